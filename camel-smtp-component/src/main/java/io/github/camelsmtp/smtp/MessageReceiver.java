@@ -1,0 +1,24 @@
+package io.github.camelsmtp.smtp;
+
+import io.github.camelsmtp.mail.Envelope;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What stands above the protocol: it decides and takes the messages. Thread-safe; its methods are called on I/O threads
+ * and do not block.
+ */
+public interface MessageReceiver {
+
+    /** Answers a question of the session; for RCPT no opinion means refusal. */
+    CompletionStage<Decision> decide(SmtpQuestion question);
+
+    /** A message begins; its octets follow. Throws nothing: what goes wrong is told by {@link MessageIntake#finish}. */
+    MessageIntake begin(SmtpPeer peer, Envelope envelope);
+
+    /** A client is gone, whatever the reason. */
+    default void disconnected(SmtpPeer peer) {}
+
+    /** The answer when the executor has no room: {@code 451 4.3.2}. */
+    CompletionStage<Decision> BUSY =
+            java.util.concurrent.CompletableFuture.completedStage(Decision.reject(Replies.BUSY));
+}

@@ -1,0 +1,40 @@
+package io.github.camelsmtp.smtp;
+
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Reply;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link SmtpServerSession} wants done. One method for each event, so the compiler makes every driver handle every
+ * case. The session calls it from inside its inputs; a method may call the session's {@code decided} or {@code stored}
+ * before it returns.
+ */
+public interface SmtpServerOutput {
+
+    /** Send this to the client. May be gathered with the replies that follow before the session waits or returns. */
+    void reply(Reply reply);
+
+    /** Answer with {@link SmtpServerSession#decided}; until then the session consumes nothing. */
+    void ask(SmtpQuestion question);
+
+    /**
+     * A message begins: make room for it. The {@code 354} has not been sent yet.
+     *
+     * @return null if it may come, or the reply that refuses it
+     */
+    @Nullable
+    Reply beginBody(SmtpPeer peer, Envelope envelope);
+
+    /** Octets of the message, dots removed. The buffer is the caller's: use it before returning. */
+    void body(ByteBuffer octets);
+
+    /** The message is refused or cut off: forget what came of it. At most once, and never after {@link #endOfBody}. */
+    void abandonBody();
+
+    /** The message is whole. Answer with {@link SmtpServerSession#stored}; until then the session consumes nothing. */
+    void endOfBody();
+
+    /** Close the connection once the replies are sent. Nothing comes after it. */
+    void close();
+}

@@ -1,0 +1,47 @@
+package io.github.camelsmtp.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** A store could not do what it was asked; {@link #reason} says why in a way that code can act on. */
+public final class StoreException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Why. */
+    public enum Reason {
+        /** No such account (any more). */
+        UNKNOWN_ACCOUNT,
+        /** No such message (any more). */
+        NO_SUCH_MESSAGE,
+        /** The disk or the database has no room. */
+        FULL,
+        /** The content to be stored could not be read; the store is fine. */
+        UNREADABLE_CONTENT,
+        /** Another process holds the storage. */
+        IN_USE,
+        /** The store has been closed. */
+        CLOSED,
+        /** Anything else: a broken disk, a lost connection. Trying again may help. */
+        UNAVAILABLE
+    }
+
+    private final Reason reason;
+
+    /**
+     * @param reason why
+     * @param message one line for the administrator that says what and where; never shown to a peer
+     */
+    public StoreException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** Without a cause. */
+    public StoreException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    /** Why. */
+    public Reason reason() {
+        return reason;
+    }
+}
