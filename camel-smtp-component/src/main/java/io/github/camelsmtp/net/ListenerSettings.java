@@ -1,0 +1,53 @@
+package io.github.camelsmtp.net;
+
+import java.time.Duration;
+
+/**
+ * Where a server listens and how much a client may ask of its connections. Every default names its precedents.
+ *
+ * @param host the name or address to bind; {@code 0.0.0.0} is every address
+ * @param port 0 to 65535; 0 binds a free port, which {@code start} tells
+ * @param maxConnections connections open at one time; Postfix: 100 processes. Over it: 421 4.7.0
+ * @param maxConnectionsPerAddress of them from one IPv4 address or one IPv6 /64; Postfix: 50 (and /84). Over it: 421 4.7.0
+ * @param idleTimeout silence after which a connection is closed with 421 4.4.2, also the time a client may leave replies
+ *     unread; RFC 5321 §4.5.3.2.7: at least 5 minutes; Postfix: 5 minutes
+ * @param commandTimeout from the first octet of a command line to its end, however steadily octets trickle in; RFC: none;
+ *     Postfix: 5 minutes per request ({@code smtpd_per_request_deadline}, under stress)
+ */
+public record ListenerSettings(
+        String host,
+        int port,
+        int maxConnections,
+        int maxConnectionsPerAddress,
+        Duration idleTimeout,
+        Duration commandTimeout) {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** @throws IllegalArgumentException if a value is out of its range, in one line for the user */
+    public ListenerSettings {
+        require(!host.isBlank(), "host must be a name or an address, not empty");
+        require(port >= 0 && port <= 65_535, "port must be 0 to 65535, not " + port);
+        require(maxConnections >= 1, "maxConnections must be at least 1, not " + maxConnections);
+        require(
+                maxConnectionsPerAddress >= 1,
+                "maxConnectionsPerAddress must be at least 1, not " + maxConnectionsPerAddress);
+        requireTimeout("idleTimeout", idleTimeout);
+        requireTimeout("commandTimeout", commandTimeout);
+    }
+
+    /** The defaults: 1000 connections, 50 per address, 5 minutes for both timeouts. */
+    public static ListenerSettings of(String host, int port) {
+        return new ListenerSettings(host, port, 1000, 50, Duration.ofMinutes(5), Duration.ofMinutes(5));
+    }
+
+    private static void requireTimeout(String name, Duration timeout) {
+        boolean holds = timeout.toMillis() >= 1 && timeout.compareTo(LONGEST) <= 0;
+        require(holds, name + " must be 1 millisecond to 1 day, not " + timeout.toMillis() + " ms");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
