@@ -1,20 +1,106 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.EnhancedStatus;
 import io.github.camelsmtp.mail.Reply;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Every reply the server can give of itself, in one place, by name. Codes: RFC 5321 §4.2.3, RFC 3463, RFC 5248. */
+/**
+ * Every reply the server gives of itself, in one place, by name. Codes: RFC 5321 §4.2.2 and §4.3.2; statuses: RFC 3463,
+ * RFC 5248. None holds text of a client.
+ */
 public final class Replies {
+    /** A command that needs no more words. */
+    public static final Reply OK = Reply.of(250, 0, 0, "OK");
+
     /** The receiver has no room for work. */
     public static final Reply BUSY = Reply.of(451, 3, 2, "Too busy, try again later");
 
     /** Something of ours failed; the text tells nothing. */
     public static final Reply LOCAL_ERROR = Reply.of(451, 3, 0, "Local error in processing, try again later");
 
+    /** Something of ours failed so badly that the session ends. */
+    public static final Reply SESSION_ERROR = Reply.of(421, 3, 0, "Local error, closing connection");
+
+    /** The disk is full. */
+    public static final Reply STORAGE_FULL = Reply.of(452, 3, 1, "Insufficient system storage");
+
     /** Too many connections from one address, or in all. */
-    public static final Reply TOO_MANY_CONNECTIONS = Reply.plain(421, "4.7.0 Too many connections, try again later");
+    public static final Reply TOO_MANY_CONNECTIONS = Reply.of(421, 7, 0, "Too many connections, try again later");
 
     /** We are stopping. */
     public static final Reply SHUTTING_DOWN = Reply.of(421, 3, 2, "Service is shutting down, try again later");
 
+    /** No such mailbox. */
+    public static final Reply NO_SUCH_USER = Reply.of(550, 1, 1, "No such user here");
+
+    /** Nobody accepted the recipient. */
+    public static final Reply RELAY_DENIED = Reply.of(550, 7, 1, "Relaying denied");
+
+    static final Reply BYE = Reply.of(221, 0, 0, "Bye");
+    static final Reply SENDER_OK = Reply.of(250, 1, 0, "Sender OK");
+    static final Reply RECIPIENT_OK = Reply.of(250, 1, 5, "Recipient OK");
+    static final Reply SEND_DATA = Reply.plain(354, "End data with <CR><LF>.<CR><LF>");
+    static final Reply CANNOT_VERIFY = Reply.of(252, 5, 0, "Cannot verify the user, but will take a message for it");
+    static final Reply HELP = new Reply(
+            214,
+            new EnhancedStatus(0, 0),
+            List.of("HELO EHLO MAIL RCPT DATA RSET NOOP VRFY EXPN HELP QUIT", "See RFC 5321"));
+
+    static final Reply TIMEOUT = Reply.of(421, 4, 2, "Timeout, closing connection");
+    static final Reply TOO_MANY_ERRORS = Reply.of(421, 7, 0, "Too many errors, closing connection");
+    static final Reply TOO_MANY_TRANSACTIONS = Reply.of(421, 7, 0, "Too many messages in one session, connect again");
+    static final Reply TOO_MANY_RECIPIENTS = Reply.of(452, 5, 3, "Too many recipients");
+
+    static final Reply LINE_TOO_LONG = Reply.of(500, 5, 2, "Line too long");
+    static final Reply FLOOD = Reply.of(421, 5, 2, "Line too long, closing connection");
+    static final Reply BARE_LINE_FEED = Reply.of(500, 5, 2, "Line must end in CRLF, not in LF alone");
+    static final Reply BAD_OCTETS = Reply.of(500, 5, 2, "Line has control characters");
+    static final Reply UNKNOWN_COMMAND = Reply.of(500, 5, 1, "Unknown command");
+    static final Reply NOT_IMPLEMENTED = Reply.of(502, 5, 1, "Command not implemented");
+    static final Reply NEEDS_ARGUMENT = Reply.of(501, 5, 4, "Command needs an argument");
+    static final Reply NO_ARGUMENT = Reply.of(501, 5, 4, "Command takes no argument");
+    static final Reply BAD_MAIL = Reply.of(501, 5, 4, "Syntax: MAIL FROM:<address> [parameters]");
+    static final Reply BAD_RCPT = Reply.of(501, 5, 4, "Syntax: RCPT TO:<address> [parameters]");
+    static final Reply BAD_SENDER = Reply.of(501, 1, 7, "Bad sender address syntax");
+    static final Reply BAD_RECIPIENT = Reply.of(501, 1, 3, "Bad recipient address syntax");
+    static final Reply BAD_PARAMETER = Reply.of(501, 5, 4, "Bad parameter syntax or value");
+    static final Reply DUPLICATE_PARAMETER = Reply.of(501, 5, 4, "Parameter given twice");
+    static final Reply UNKNOWN_PARAMETER = Reply.of(555, 5, 4, "Parameter not recognized or not implemented");
+
+    static final Reply SAY_HELLO = Reply.of(503, 5, 1, "Send HELO or EHLO first");
+    static final Reply NEED_MAIL = Reply.of(503, 5, 1, "Send MAIL first");
+    static final Reply NEED_RCPT = Reply.of(503, 5, 1, "Send RCPT first");
+    static final Reply NESTED_MAIL = Reply.of(503, 5, 1, "Sender already given");
+    static final Reply NO_VALID_RECIPIENT = Reply.of(554, 5, 1, "No valid recipients");
+    static final Reply ONLY_QUIT = Reply.of(503, 5, 1, "No service here for you, send QUIT");
+
+    static final Reply TOO_LARGE = Reply.of(552, 3, 4, "Message too large");
+    static final Reply HEADER_TOO_LARGE = Reply.of(552, 3, 4, "Message header too large");
+    static final Reply TOO_MANY_HOPS = Reply.of(554, 4, 6, "Too many hops, the message is looping");
+    static final Reply STRAY_LINE_END = Reply.of(550, 6, 0, "Message has a CR or LF that is not part of a CRLF");
+
     private Replies() {}
+
+    /** The greeting (RFC 5321 §4.3.1); it carries no enhanced status (RFC 2034 §4). */
+    static Reply greeting(SmtpServerSettings settings) {
+        return Reply.plain(220, settings.hostname() + " ESMTP ready");
+    }
+
+    /** {@code 250} to HELO (RFC 5321 §4.1.1.1). */
+    static Reply helo(SmtpServerSettings settings) {
+        return Reply.plain(250, settings.hostname());
+    }
+
+    /** {@code ehlo-ok-rsp} (RFC 5321 §4.1.1.1): our name, then a line for each extension that holds. */
+    static Reply ehlo(SmtpServerSettings settings) {
+        List<String> lines = new ArrayList<>();
+        lines.add(settings.hostname());
+        lines.add("PIPELINING");
+        lines.add("SIZE " + settings.limits().messageSize());
+        lines.add("8BITMIME");
+        lines.add("ENHANCEDSTATUSCODES");
+        lines.add("HELP");
+        return new Reply(250, null, lines);
+    }
 }

@@ -1,45 +1,429 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.ForwardPath;
+import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.wire.LineBuffer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One SMTP server session, sans-I/O (skeleton: inputs only, filled in next). */
+/**
+ * One session of an SMTP server (RFC 5321), sans-I/O: octets and answers go in, replies and questions come out, and no
+ * socket, thread, clock or logger is touched.
+ *
+ * <p>Theory of operation. A session is in one {@link State}; {@link Verb} says which commands a state takes. The
+ * transitions:
+ *
+ * <pre>
+ * state      event                  next       reply
+ * CONNECTED  policy accepts         GREETED    220
+ * CONNECTED  policy refuses         REFUSED    its reply
+ * REFUSED    QUIT                   CLOSED     221         anything else: 503
+ * GREETED…   HELO, EHLO             READY      250         forgets a transaction (§4.1.4)
+ * READY      MAIL                   MAIL       250
+ * MAIL, RCPT RCPT                   RCPT       250         refused: stays
+ * RCPT       DATA                   DATA       354         no room: stays, 4xx
+ * DATA       CRLF.CRLF              READY      the receiver's reply, or why we refuse
+ * MAIL, RCPT RSET                   READY      250
+ * any        QUIT, 421, time out    CLOSED
+ * </pre>
+ *
+ * Beside the state, a session may be {@link #waiting}: it has asked its policy or handed over a message. Then it consumes
+ * nothing, so what a client pipelined stays in the driver's buffer, in order, until the answer is in. After every input
+ * the driver offers the remaining octets again.
+ *
+ * <p>Bad input: whatever a client sends is answered or closes the session; nothing throws. Errors, junk, messages and
+ * sizes are counted against {@link SmtpLimits}. It does not know time, so the driver tells when a client is too slow.
+ *
+ * <p>Confined: one call at a time. Calls of the output may call {@link #decided} and {@link #stored} from inside.
+ */
 public final class SmtpServerSession {
+    private final SmtpServerSettings settings;
+    private final SmtpLimits limits;
+    private final SmtpServerOutput output;
+    private final LineBuffer lines;
+
+    private State state = State.CONNECTED;
+    private SmtpPeer peer;
+    /** What goes on when the policy has answered; null when no question is open. */
+    private @Nullable Consumer<Decision> onDecision;
+
+    private boolean storing;
+    private boolean stopping;
+
+    private ReversePath sender = ReversePath.NULL;
+    private MailParameters parameters = MailParameters.ofRcpt("");
+    private final List<Recipient> recipients = new ArrayList<>();
+    private boolean recipientRefused;
+    private @Nullable IncomingBody body;
+
+    private int errors;
+    private int junk;
+    private int transactions;
 
     /** A session that nothing has happened to. Call {@link #connected} first. */
-    public SmtpServerSession(SmtpServerSettings settings, SmtpPeer peer, SmtpServerOutput output) {}
+    public SmtpServerSession(SmtpServerSettings settings, SmtpPeer peer, SmtpServerOutput output) {
+        this.settings = settings;
+        this.limits = settings.limits();
+        this.peer = peer;
+        this.output = output;
+        this.lines = new LineBuffer(limits.commandLine());
+    }
 
     /** The client is connected: asks the policy, then greets. */
-    public void connected() {}
+    public void connected() {
+        ask(new SmtpQuestion.Connect(peer), decision -> {
+            if (refused(decision)) {
+                state = state == State.CLOSED ? state : State.REFUSED;
+                return;
+            }
+            state = State.GREETED;
+            reply(Replies.greeting(settings));
+        });
+    }
 
     /**
      * Octets have arrived. Consumes them up to where the session must wait for an answer ({@link #waiting}); what remains
-     * in the buffer is to be offered again after the answer.
+     * in the buffer is to be offered again after the answer. A closed session consumes and ignores everything.
      */
-    public void receive(ByteBuffer octets) {}
+    public void receive(ByteBuffer octets) {
+        while (octets.hasRemaining() && !waiting()) {
+            switch (state) {
+                case DATA -> content(octets);
+                case CLOSED -> octets.position(octets.limit());
+                case CONNECTED, REFUSED, GREETED, READY, MAIL, RCPT -> line(octets);
+            }
+            leaveIfStopping();
+        }
+    }
+
+    private void line(ByteBuffer octets) {
+        switch (lines.take(octets)) {
+            case MORE -> {}
+            case LINE -> command(lines.line());
+            case TOO_LONG -> error(Replies.LINE_TOO_LONG);
+            case BARE_LF -> error(Replies.BARE_LINE_FEED);
+            case FLOOD -> replyAndClose(Replies.FLOOD);
+        }
+    }
+
+    private void command(String line) {
+        if (CommandLine.hasControls(line)) {
+            error(Replies.BAD_OCTETS);
+            return;
+        }
+        CommandLine command = CommandLine.of(line);
+        Verb verb = Verb.of(command.word());
+        Reply refusal = verb == null ? unknown(command.word()) : refusal(verb, command);
+        if (refusal != null) {
+            error(refusal);
+            return;
+        }
+        if (verb.junk() && ++junk > limits.junk() && tooManyErrors()) {
+            return;
+        }
+        execute(verb, command.argument());
+    }
+
+    private Reply unknown(String word) {
+        if (state == State.REFUSED) {
+            return Replies.ONLY_QUIT;
+        }
+        return Verb.isNotOffered(word) ? Replies.NOT_IMPLEMENTED : Replies.UNKNOWN_COMMAND;
+    }
+
+    /** What the command table says against a command now, or null. */
+    private @Nullable Reply refusal(Verb verb, CommandLine command) {
+        if (!verb.allowedIn(state)) {
+            return badSequence(verb);
+        }
+        boolean given = !command.argument().isEmpty();
+        return switch (verb.argument()) {
+            case NONE -> given ? Replies.NO_ARGUMENT : null;
+            case REQUIRED -> given ? null : Replies.NEEDS_ARGUMENT;
+            case OPTIONAL -> null;
+        };
+    }
+
+    private Reply badSequence(Verb verb) {
+        return switch (state) {
+            case REFUSED -> Replies.ONLY_QUIT;
+            case GREETED -> Replies.SAY_HELLO;
+            case READY -> Replies.NEED_MAIL;
+            case MAIL ->
+                verb == Verb.MAIL_FROM
+                        ? Replies.NESTED_MAIL
+                        : recipientRefused ? Replies.NO_VALID_RECIPIENT : Replies.NEED_RCPT;
+            case RCPT, CONNECTED, DATA, CLOSED -> Replies.NESTED_MAIL;
+        };
+    }
+
+    private void execute(Verb verb, String argument) {
+        switch (verb) {
+            case HELO -> hello(argument, SmtpProtocol.SMTP, Replies.helo(settings));
+            case EHLO -> hello(argument, SmtpProtocol.ESMTP, Replies.ehlo(settings));
+            case MAIL_FROM -> mail(argument);
+            case RCPT_TO -> rcpt(argument);
+            case DATA -> data();
+            case RSET -> {
+                reset();
+                reply(Replies.OK);
+            }
+            case NOOP -> reply(Replies.OK);
+            case VRFY, EXPN -> reply(Replies.CANNOT_VERIFY);
+            case HELP -> reply(Replies.HELP);
+            case QUIT -> replyAndClose(Replies.BYE);
+        }
+    }
+
+    /** {@code "EHLO" SP ( Domain / address-literal )}; any name is taken, for refusing odd ones refused real people. */
+    private void hello(String name, SmtpProtocol protocol, Reply welcome) {
+        ask(new SmtpQuestion.Helo(peer, name), decision -> {
+            if (refused(decision)) {
+                return;
+            }
+            reset();
+            peer = peer.greeted(name, protocol);
+            state = State.READY;
+            reply(welcome);
+        });
+    }
+
+    /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2) */
+    private void mail(String argument) {
+        if (transactions >= limits.transactions()) {
+            replyAndClose(Replies.TOO_MANY_TRANSACTIONS);
+            return;
+        }
+        PathGrammar.Found found = PathGrammar.argument("FROM:", argument);
+        if (found == null) {
+            error(Replies.BAD_MAIL);
+            return;
+        }
+        Optional<ReversePath> path = PathGrammar.reversePath(found.inside());
+        MailParameters given = MailParameters.ofMail(found.parameters(), limits);
+        Reply problem = path.isEmpty() ? Replies.BAD_SENDER : given.error();
+        if (problem != null) {
+            error(problem);
+            return;
+        }
+        ask(new SmtpQuestion.Mail(peer, path.get()), decision -> {
+            if (!refused(decision)) {
+                transactions++;
+                junk = 0;
+                sender = path.get();
+                parameters = given;
+                state = State.MAIL;
+                reply(Replies.SENDER_OK);
+            }
+        });
+    }
+
+    /** {@code "RCPT TO:" Forward-path [SP Rcpt-parameters]} (RFC 5321 §4.1.1.3) */
+    private void rcpt(String argument) {
+        PathGrammar.Found found = PathGrammar.argument("TO:", argument);
+        if (found == null) {
+            error(Replies.BAD_RCPT);
+            return;
+        }
+        Optional<ForwardPath> path = PathGrammar.forwardPath(found.inside());
+        Reply problem = path.isEmpty()
+                ? Replies.BAD_RECIPIENT
+                : MailParameters.ofRcpt(found.parameters()).error();
+        if (problem != null) {
+            error(problem);
+            return;
+        }
+        if (recipients.size() >= limits.recipients()) {
+            if (++junk <= limits.junk() || !tooManyErrors()) {
+                reply(Replies.TOO_MANY_RECIPIENTS);
+            }
+            return;
+        }
+        Recipient recipient = new Recipient(path.get());
+        ask(new SmtpQuestion.Rcpt(peer, sender, recipient), decision -> {
+            if (decision.kind() == Decision.Kind.NO_OPINION) {
+                decision = Decision.reject(Replies.RELAY_DENIED);
+            }
+            if (refused(decision)) {
+                recipientRefused = true;
+            } else {
+                recipients.add(recipient);
+                state = State.RCPT;
+                reply(Replies.RECIPIENT_OK);
+            }
+        });
+    }
+
+    /** {@code "DATA" CRLF} (RFC 5321 §4.1.1.4) */
+    private void data() {
+        Envelope envelope = new Envelope(sender, recipients, parameters.body(), parameters.size());
+        Reply refusal = output.beginBody(peer, envelope);
+        if (refusal != null) {
+            reply(refusal);
+            return;
+        }
+        body = new IncomingBody(limits, output);
+        state = State.DATA;
+        reply(Replies.SEND_DATA);
+    }
+
+    private void content(ByteBuffer octets) {
+        IncomingBody incoming = body;
+        if (incoming == null || !incoming.receive(octets)) {
+            return;
+        }
+        Reply refusal = incoming.refusal();
+        body = null;
+        if (refusal != null) {
+            reset();
+            error(refusal);
+            return;
+        }
+        storing = true;
+        output.endOfBody();
+    }
+
+    /** The answer to {@link SmtpServerOutput#endOfBody}: ends the transaction. */
+    public void stored(Reply reply) {
+        if (!storing) {
+            return;
+        }
+        storing = false;
+        if (state == State.CLOSED) {
+            return;
+        }
+        reset();
+        if (reply.code() == 421) {
+            replyAndClose(reply);
+        } else if (reply.isPermanent()) {
+            error(reply);
+        } else {
+            reply(reply);
+        }
+        leaveIfStopping();
+    }
 
     /** The answer to {@link SmtpServerOutput#ask}. */
-    public void decided(Decision decision) {}
+    public void decided(Decision decision) {
+        Consumer<Decision> next = onDecision;
+        onDecision = null;
+        if (next != null && state != State.CLOSED) {
+            next.accept(decision);
+            leaveIfStopping();
+        }
+    }
 
-    /** The answer to {@link SmtpServerOutput#endOfBody}. */
-    public void stored(Reply reply) {}
+    private void ask(SmtpQuestion question, Consumer<Decision> next) {
+        onDecision = next;
+        output.ask(question);
+    }
 
-    /** The client has been silent, or has taken too long over a command: 421 4.4.2 and close (unless waiting for us). */
-    public void timedOut() {}
+    /** Tells the client if the decision is a rejection; 421 also ends the session (RFC 5321 §3.8). */
+    private boolean refused(Decision decision) {
+        Reply reply = decision.reply();
+        if (reply == null) {
+            return false;
+        }
+        if (reply.code() == 421) {
+            replyAndClose(reply);
+        } else if (reply.isPermanent()) {
+            error(reply);
+        } else {
+            reply(reply);
+        }
+        return true;
+    }
 
-    /** The server stops: an idle session gets 421 4.3.2 at once, one in a transaction after its end. */
-    public void stopping() {}
+    /** The client has been silent, or has taken too long over a command: 421 4.4.2 and close, unless it waits for us. */
+    public void timedOut() {
+        if (!waiting()) {
+            replyAndClose(Replies.TIMEOUT);
+        }
+    }
 
-    /** The connection is gone. Nothing is asked of the output any more but {@code abandonBody}. */
-    public void disconnected() {}
+    /** The server stops: a session without a transaction gets 421 4.3.2 at once, one with a transaction after its end. */
+    public void stopping() {
+        stopping = true;
+        leaveIfStopping();
+    }
 
-    /** Whether an answer is due and nothing is consumed until it comes. */
+    private void leaveIfStopping() {
+        boolean between = state == State.REFUSED || state == State.GREETED || state == State.READY;
+        if (stopping && between && !waiting()) {
+            replyAndClose(Replies.SHUTTING_DOWN);
+        }
+    }
+
+    /** The connection is gone: a message that is not whole is abandoned, one that is being stored is not. */
+    public void disconnected() {
+        closeState();
+    }
+
+    /** Whether an answer is due; until it comes nothing is consumed. */
     public boolean waiting() {
-        return false;
+        return onDecision != null || storing;
+    }
+
+    /** Whether a command line has begun and not ended, so that the driver can time it. */
+    public boolean commandUnderWay() {
+        return lines.partial();
     }
 
     /** What is known of the client now. */
     public SmtpPeer peer() {
-        throw new IllegalStateException();
+        return peer;
+    }
+
+    private void reset() {
+        sender = ReversePath.NULL;
+        parameters = MailParameters.ofRcpt("");
+        recipients.clear();
+        recipientRefused = false;
+        if (state == State.MAIL || state == State.RCPT || state == State.DATA) {
+            state = State.READY;
+        }
+    }
+
+    private void error(Reply reply) {
+        if (!tooManyErrors()) {
+            reply(reply);
+        }
+    }
+
+    /** Counts an error; over the limit it says so and closes. */
+    private boolean tooManyErrors() {
+        if (++errors <= limits.errors()) {
+            return false;
+        }
+        replyAndClose(Replies.TOO_MANY_ERRORS);
+        return true;
+    }
+
+    private void reply(Reply reply) {
+        output.reply(reply);
+    }
+
+    private void replyAndClose(Reply reply) {
+        if (state != State.CLOSED) {
+            closeState();
+            output.reply(reply);
+            output.close();
+        }
+    }
+
+    private void closeState() {
+        state = State.CLOSED;
+        onDecision = null;
+        if (body != null) {
+            body.abandon();
+            body = null;
+        }
     }
 }

@@ -1,0 +1,68 @@
+package io.github.camelsmtp.smtp;
+
+import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.wire.DataDecoder;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on its way in. There is one decoder for a message that is wanted and for one that is refused: a refusal
+ * only stops its octets from going further, so the end is found by the same rules in every case.
+ *
+ * <p>What is wrong is judged at the end, in a fixed order, so that the reply is the same however the octets were cut into
+ * segments.
+ */
+final class IncomingBody implements DataDecoder.Sink {
+    private final SmtpLimits limits;
+    private final SmtpServerOutput output;
+    private final DataDecoder decoder = new DataDecoder(this);
+    private final HeaderScanner header = new HeaderScanner();
+    private long size;
+    private boolean abandoned;
+
+    IncomingBody(SmtpLimits limits, SmtpServerOutput output) {
+        this.limits = limits;
+        this.output = output;
+    }
+
+    /** Consumes octets up to the end of the message; answers whether it has come. */
+    boolean receive(ByteBuffer in) {
+        boolean ended = decoder.decode(in);
+        if (refusal() != null) {
+            abandon();
+        }
+        return ended;
+    }
+
+    @Override
+    public void octets(ByteBuffer run) {
+        size += run.remaining();
+        header.scan(run);
+        if (!abandoned && refusal() == null) {
+            output.body(run);
+        }
+    }
+
+    /** The reply that refuses what has come so far, or null. Once set it can only be replaced by a graver one. */
+    @Nullable
+    Reply refusal() {
+        if (decoder.stray()) {
+            return Replies.STRAY_LINE_END;
+        }
+        if (header.received() > limits.hops()) {
+            return Replies.TOO_MANY_HOPS;
+        }
+        if (header.octets() > limits.headerSize()) {
+            return Replies.HEADER_TOO_LARGE;
+        }
+        return limits.messageSize() > 0 && size > limits.messageSize() ? Replies.TOO_LARGE : null;
+    }
+
+    /** Tells the output to forget the message, once. */
+    void abandon() {
+        if (!abandoned) {
+            abandoned = true;
+            output.abandonBody();
+        }
+    }
+}

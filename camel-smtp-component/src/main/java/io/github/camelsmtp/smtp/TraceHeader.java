@@ -1,0 +1,88 @@
+package io.github.camelsmtp.smtp;
+
+import io.github.camelsmtp.mail.Envelope;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the {@code Received:} field that every server puts on top of a message (RFC 5321 §4.4).
+ *
+ * <p>Bad input: text of the client and of its DNS is cut and every octet that is not plain in a name becomes {@code ?}, so
+ * nothing can break the line, open a comment or pass for another clause. It does not judge the name.
+ */
+public final class TraceHeader {
+    /** RFC 5321 §4.5.3.1.2: a domain has at most 255 octets. */
+    private static final int MAX_NAME = 255;
+
+    /** {@code date-time} of RFC 5322 §3.3, always with a numeric zone. */
+    private static final DateTimeFormatter DATE_TIME =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
+
+    private TraceHeader() {}
+
+    /**
+     * The field with its line ends, to be written before the first octet of the message.
+     *
+     * @param peer the client
+     * @param reverseName the name its address has in the DNS, or null if unknown
+     * @param hostname our name
+     * @param id the queue id
+     * @param envelope names the recipient in {@code for} if there is only one: more would tell them of each other (§7.6)
+     * @param received when the message came
+     */
+    public static byte[] received(
+            SmtpPeer peer,
+            @Nullable String reverseName,
+            String hostname,
+            String id,
+            Envelope envelope,
+            ZonedDateTime received) {
+        String helo = peer.helo();
+        StringBuilder field = new StringBuilder(256)
+                .append("Received: from ")
+                .append(name(helo == null ? "unknown" : helo))
+                .append(" (");
+        if (reverseName != null) {
+            field.append(name(reverseName)).append(' ');
+        }
+        field.append(literal(peer.remote().getAddress()))
+                .append(")\r\n\tby ")
+                .append(name(hostname))
+                .append(" with ")
+                .append(peer.protocol())
+                .append(" id ")
+                .append(id);
+        if (envelope.recipients().size() == 1) {
+            field.append("\r\n\tfor ").append(envelope.recipients().get(0).path());
+        }
+        field.append(";\r\n\t").append(DATE_TIME.format(received)).append("\r\n");
+        return field.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** {@code address-literal} (RFC 5321 §4.1.3) */
+    private static String literal(@Nullable InetAddress address) {
+        if (address == null) {
+            return "[unknown]";
+        }
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        String plain = scope < 0 ? text : text.substring(0, scope);
+        return address instanceof Inet6Address ? "[IPv6:" + plain + "]" : "[" + plain + "]";
+    }
+
+    private static String name(String text) {
+        StringBuilder safe = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), MAX_NAME); i++) {
+            char c = text.charAt(i);
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]".indexOf(c) >= 0;
+            safe.append(plain ? c : '?');
+        }
+        return safe.toString();
+    }
+}
