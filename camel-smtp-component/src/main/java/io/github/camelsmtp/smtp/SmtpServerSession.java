@@ -1,14 +1,11 @@
 package io.github.camelsmtp.smtp;
 
-import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.wire.LineBuffer;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined: one call at a time. Calls of the output may call {@link #decided} and {@link #stored} from inside.
  */
 public final class SmtpServerSession {
+    private static final Transaction NO_TRANSACTION = new Transaction(ReversePath.NULL, MailParameters.ofRcpt(""));
+
     private final SmtpServerSettings settings;
     private final SmtpLimits limits;
     private final SmtpServerOutput output;
@@ -57,10 +56,7 @@ public final class SmtpServerSession {
     private boolean storing;
     private boolean stopping;
 
-    private ReversePath sender = ReversePath.NULL;
-    private MailParameters parameters = MailParameters.ofRcpt("");
-    private final List<Recipient> recipients = new ArrayList<>();
-    private boolean recipientRefused;
+    private Transaction transaction = NO_TRANSACTION;
     private @Nullable IncomingBody body;
 
     private int errors;
@@ -156,10 +152,7 @@ public final class SmtpServerSession {
             case REFUSED -> Replies.ONLY_QUIT;
             case GREETED -> Replies.SAY_HELLO;
             case READY -> Replies.NEED_MAIL;
-            case MAIL ->
-                verb == Verb.MAIL_FROM
-                        ? Replies.NESTED_MAIL
-                        : recipientRefused ? Replies.NO_VALID_RECIPIENT : Replies.NEED_RCPT;
+            case MAIL -> verb == Verb.MAIL_FROM ? Replies.NESTED_MAIL : transaction.noRecipient();
             case RCPT, CONNECTED, DATA, CLOSED -> Replies.NESTED_MAIL;
         };
     }
@@ -217,8 +210,7 @@ public final class SmtpServerSession {
             if (!refused(decision)) {
                 transactions++;
                 junk = 0;
-                sender = path.get();
-                parameters = given;
+                transaction = new Transaction(path.get(), given);
                 state = State.MAIL;
                 reply(Replies.SENDER_OK);
             }
@@ -240,21 +232,21 @@ public final class SmtpServerSession {
             error(problem);
             return;
         }
-        if (recipients.size() >= limits.recipients()) {
+        if (transaction.recipients() >= limits.recipients()) {
             if (++junk <= limits.junk() || !tooManyErrors()) {
                 reply(Replies.TOO_MANY_RECIPIENTS);
             }
             return;
         }
         Recipient recipient = new Recipient(path.get());
-        ask(new SmtpQuestion.Rcpt(peer, sender, recipient), decision -> {
+        ask(new SmtpQuestion.Rcpt(peer, transaction.sender(), recipient), decision -> {
             if (decision.kind() == Decision.Kind.NO_OPINION) {
                 decision = Decision.reject(Replies.RELAY_DENIED);
             }
             if (refused(decision)) {
-                recipientRefused = true;
+                transaction.recipientRefused();
             } else {
-                recipients.add(recipient);
+                transaction.accepted(recipient);
                 state = State.RCPT;
                 reply(Replies.RECIPIENT_OK);
             }
@@ -263,8 +255,7 @@ public final class SmtpServerSession {
 
     /** {@code "DATA" CRLF} (RFC 5321 §4.1.1.4) */
     private void data() {
-        Envelope envelope = new Envelope(sender, recipients, parameters.body(), parameters.size());
-        Reply refusal = output.beginBody(peer, envelope);
+        Reply refusal = output.beginBody(peer, transaction.envelope());
         if (refusal != null) {
             reply(refusal);
             return;
@@ -283,7 +274,7 @@ public final class SmtpServerSession {
         body = null;
         if (refusal != null) {
             reset();
-            error(refusal);
+            outcome(refusal);
             return;
         }
         storing = true;
@@ -302,10 +293,8 @@ public final class SmtpServerSession {
         reset();
         if (reply.code() == 421) {
             replyAndClose(reply);
-        } else if (reply.isPermanent()) {
-            error(reply);
         } else {
-            reply(reply);
+            outcome(reply);
         }
         leaveIfStopping();
     }
@@ -382,13 +371,18 @@ public final class SmtpServerSession {
     }
 
     private void reset() {
-        sender = ReversePath.NULL;
-        parameters = MailParameters.ofRcpt("");
-        recipients.clear();
-        recipientRefused = false;
+        transaction = NO_TRANSACTION;
         if (state == State.MAIL || state == State.RCPT || state == State.DATA) {
             state = State.READY;
         }
+    }
+
+    /** What became of a message is always told; too many refused ones end the session at the next error. */
+    private void outcome(Reply reply) {
+        if (reply.isPermanent()) {
+            errors++;
+        }
+        reply(reply);
     }
 
     private void error(Reply reply) {
