@@ -40,6 +40,11 @@ public record ListenerSettings(
         return new ListenerSettings(host, port, 1000, 50, Duration.ofMinutes(5), Duration.ofMinutes(5));
     }
 
+    /** The same for POP3, whose clients may be silent for 10 minutes (RFC 1939 §3). */
+    public static ListenerSettings forPop3(String host, int port) {
+        return new ListenerSettings(host, port, 1000, 50, Duration.ofMinutes(10), Duration.ofMinutes(5));
+    }
+
     private static void requireTimeout(String name, Duration timeout) {
         boolean holds = timeout.toMillis() >= 1 && timeout.compareTo(LONGEST) <= 0;
         require(holds, name + " must be 1 millisecond to 1 day, not " + timeout.toMillis() + " ms");
