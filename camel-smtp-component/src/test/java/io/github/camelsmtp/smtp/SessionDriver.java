@@ -1,0 +1,216 @@
+package io.github.camelsmtp.smtp;
+
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Reply;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one session in memory: feeds it octets, answers its questions with a real policy, and keeps what it did. Answers
+ * come at once, or, while {@link #holding}, when the test says so.
+ */
+final class SessionDriver implements SmtpServerOutput {
+    static final Reply QUEUED = Reply.of(250, 0, 0, "Queued");
+
+    /** A message that reached its end, or not. */
+    record Message(Envelope envelope, byte[] content) {
+        String text() {
+            return new String(content, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    final SmtpServerSession session;
+    final List<Message> messages = new ArrayList<>();
+    final StringBuilder said = new StringBuilder();
+    private final SmtpPolicy policy;
+    private ByteBuffer pending = ByteBuffer.allocate(0);
+    private @Nullable Envelope envelope;
+    private @Nullable ByteArrayOutputStream content;
+    private @Nullable SmtpQuestion question;
+    private boolean handedOver;
+
+    boolean holding;
+    boolean closed;
+    int abandoned;
+    Reply outcome = QUEUED;
+
+    @Nullable
+    Reply noRoom;
+
+    SessionDriver(SmtpLimits limits, SmtpPolicy policy) {
+        this.policy = policy;
+        InetSocketAddress remote = new InetSocketAddress(address(192, 0, 2, 1), 40000);
+        InetSocketAddress local = new InetSocketAddress(address(192, 0, 2, 25), 25);
+        SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits);
+        session = new SmtpServerSession(settings, SmtpPeer.connected(remote, local), this);
+    }
+
+    static InetAddress address(int... octets) {
+        byte[] bytes = new byte[octets.length];
+        for (int i = 0; i < octets.length; i++) {
+            bytes[i] = (byte) octets[i];
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (java.net.UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Accepts example.org and postmaster, with a few special names for refusals. */
+    static SmtpPolicy examplePolicy() {
+        return new SmtpPolicy() {
+            @Override
+            public CompletionStage<Decision> connect(SmtpQuestion.Connect question) {
+                return NO_OPINION;
+            }
+
+            @Override
+            public CompletionStage<Decision> helo(SmtpQuestion.Helo question) {
+                return question.name().equals("spam.example") ? reject("550 5.7.1 Not you") : NO_OPINION;
+            }
+
+            @Override
+            public CompletionStage<Decision> mail(SmtpQuestion.Mail question) {
+                String sender = question.sender().text();
+                return sender.startsWith("spammer@") ? reject("550 5.7.1 Not you") : NO_OPINION;
+            }
+
+            @Override
+            public CompletionStage<Decision> rcpt(SmtpQuestion.Rcpt question) {
+                if (question.recipient().path().isPostmaster()) {
+                    return ACCEPT;
+                }
+                EmailAddress address = question.recipient().path().address().orElseThrow();
+                return switch (address.localPart()) {
+                    case "nobody" -> reject("550 5.1.1 No such user here");
+                    case "later" -> reject("450 4.7.1 Come back later");
+                    case "hangup" -> reject("421 4.7.0 Enough");
+                    default -> address.domain().equals("example.org") ? ACCEPT : NO_OPINION;
+                };
+            }
+        };
+    }
+
+    static CompletionStage<Decision> reject(String reply) {
+        return java.util.concurrent.CompletableFuture.completedStage(
+                Decision.reject(Reply.parse(reply).orElseThrow()));
+    }
+
+    SessionDriver connect() {
+        session.connected();
+        return this;
+    }
+
+    /** Sends octets in one piece. */
+    void send(String text) {
+        send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void send(byte[] octets) {
+        ByteBuffer all = ByteBuffer.allocate(pending.remaining() + octets.length);
+        all.put(pending).put(octets).flip();
+        pending = all;
+        offer();
+    }
+
+    /** Answers what the session waits for. */
+    void release() {
+        holding = false;
+        if (question != null) {
+            SmtpQuestion asked = question;
+            question = null;
+            ask(asked);
+        } else if (handedOver) {
+            handedOver = false;
+            session.stored(outcome);
+        }
+        offer();
+    }
+
+    private void offer() {
+        session.receive(pending);
+    }
+
+    /** Octets the session has not consumed yet. */
+    int unconsumed() {
+        return pending.remaining();
+    }
+
+    @Override
+    public void reply(Reply reply) {
+        said.append(reply.wire());
+    }
+
+    @Override
+    public void ask(SmtpQuestion asked) {
+        if (holding) {
+            question = asked;
+            return;
+        }
+        asked.ask(policy).thenAccept(session::decided);
+    }
+
+    @Override
+    public @Nullable Reply beginBody(SmtpPeer peer, Envelope begun) {
+        if (noRoom == null) {
+            envelope = begun;
+            content = new ByteArrayOutputStream();
+        }
+        return noRoom;
+    }
+
+    @Override
+    public void body(ByteBuffer octets) {
+        byte[] run = new byte[octets.remaining()];
+        octets.get(run);
+        if (content == null) {
+            throw new AssertionError("octets of no message");
+        }
+        content.writeBytes(run);
+    }
+
+    @Override
+    public void abandonBody() {
+        if (content == null) {
+            throw new AssertionError("abandoned without a message, or twice");
+        }
+        content = null;
+        abandoned++;
+    }
+
+    @Override
+    public void endOfBody() {
+        if (content == null || envelope == null) {
+            throw new AssertionError("the end of no message");
+        }
+        messages.add(new Message(envelope, content.toByteArray()));
+        content = null;
+        if (holding) {
+            handedOver = true;
+        } else {
+            session.stored(outcome);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            throw new AssertionError("closed twice");
+        }
+        closed = true;
+    }
+
+    /** Whether a message is half in. */
+    boolean receiving() {
+        return content != null;
+    }
+}

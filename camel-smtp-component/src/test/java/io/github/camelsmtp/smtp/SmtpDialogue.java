@@ -1,0 +1,184 @@
+package io.github.camelsmtp.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelsmtp.mail.Reply;
+import java.util.Map;
+
+/**
+ * Runs a dialogue. A script is read line by line:
+ *
+ * <pre>
+ * C: text    the client sends the text and CRLF; \r \n \t \0 and \xHH stand for octets
+ * C> text    the same without CRLF
+ * C* n text  the client sends the text and CRLF n times
+ * C~ n text  the client sends the text n times, without CRLF
+ * C^ n text  the client sends the text, filled up with x so that the line has n octets with its CRLF
+ * S: text    the server says exactly this next; a * at the end stands for anything
+ * S* n text  n times this
+ * M: text    the next message that came in whole has exactly these octets
+ * M# text    the next message that came in whole has this envelope: sender, recipients
+ * ! word     timeout, stop, disconnect; hold (answers wait), release; outcome R and noroom R set replies
+ * = closed   the connection is closed; = open: it is not; = silent: nothing more has been said
+ * = abandoned n  messages dropped half-way so far
+ * </pre>
+ *
+ * Empty lines and lines with # say nothing. At the end nothing may be left unsaid.
+ */
+final class SmtpDialogue {
+    private final SessionDriver driver;
+    private int heard;
+    private int taken;
+
+    private SmtpDialogue(SessionDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Runs a script; a line {@code @ recipients=100 errors=3} sets limits. */
+    static SessionDriver run(String script) {
+        SmtpLimits limits = script.lines()
+                .filter(line -> line.startsWith("@ "))
+                .findFirst()
+                .map(SmtpDialogue::limits)
+                .orElse(SmtpLimits.DEFAULT);
+        SessionDriver driver = new SessionDriver(limits, SessionDriver.examplePolicy());
+        SmtpDialogue dialogue = new SmtpDialogue(driver);
+        driver.connect();
+        int number = 0;
+        for (String line : script.split("\n")) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#") && !line.startsWith("@")) {
+                dialogue.step(line.stripLeading(), "line " + number + ": " + line);
+            }
+        }
+        dialogue.silent("at the end");
+        return driver;
+    }
+
+    private void step(String line, String where) {
+        String text = line.length() > 3 ? line.substring(3) : "";
+        switch (line.substring(0, 2)) {
+            case "C:" -> driver.send(unescape(text) + "\r\n");
+            case "C>" -> driver.send(unescape(text));
+            case "C*" -> driver.send((unescape(rest(text)) + "\r\n").repeat(count(text)));
+            case "C~" -> driver.send(unescape(rest(text)).repeat(count(text)));
+            case "C^" ->
+                driver.send(rest(text) + "x".repeat(count(text) - 2 - rest(text).length()) + "\r\n");
+            case "S:" -> hear(text, where);
+            case "S*" -> {
+                for (int i = 0; i < count(text); i++) {
+                    hear(rest(text), where);
+                }
+            }
+            case "M:" -> assertThat(next(where).text()).as(where).isEqualTo(unescape(text));
+            case "M#" -> envelope(text, where);
+            case "! " -> act(line.substring(2), where);
+            case "= " -> check(line.substring(2), where);
+            default -> throw new AssertionError("not a step: " + where);
+        }
+    }
+
+    private static int count(String text) {
+        return Integer.parseInt(text.substring(0, text.indexOf(' ')));
+    }
+
+    private static String rest(String text) {
+        return text.substring(text.indexOf(' ') + 1);
+    }
+
+    private void hear(String expected, String where) {
+        int end = driver.said.indexOf("\r\n", heard);
+        assertThat(end).as("the server says nothing at " + where).isNotNegative();
+        String actual = driver.said.substring(heard, end);
+        heard = end + 2;
+        if (expected.endsWith("*")) {
+            assertThat(actual).as(where).startsWith(expected.substring(0, expected.length() - 1));
+        } else {
+            assertThat(actual).as(where).isEqualTo(expected);
+        }
+    }
+
+    private void silent(String where) {
+        assertThat(driver.said.substring(heard)).as("said " + where).isEmpty();
+    }
+
+    private SessionDriver.Message next(String where) {
+        assertThat(driver.messages.size()).as("messages at " + where).isGreaterThan(taken);
+        return driver.messages.get(taken++);
+    }
+
+    private void envelope(String expected, String where) {
+        assertThat(driver.messages.size()).as("messages at " + where).isGreaterThan(taken);
+        var envelope = driver.messages.get(taken).envelope();
+        StringBuilder actual = new StringBuilder(envelope.sender().toString());
+        envelope.recipients().forEach(r -> actual.append(' ').append(r.path()));
+        assertThat(actual.toString()).as(where).isEqualTo(expected);
+    }
+
+    private void act(String action, String where) {
+        String argument = rest(action + " ").strip();
+        switch (action.split(" ")[0]) {
+            case "timeout" -> driver.session.timedOut();
+            case "stop" -> driver.session.stopping();
+            case "disconnect" -> driver.session.disconnected();
+            case "hold" -> driver.holding = true;
+            case "release" -> driver.release();
+            case "outcome" -> driver.outcome = Reply.parse(argument).orElseThrow();
+            case "noroom" ->
+                driver.noRoom =
+                        argument.isEmpty() ? null : Reply.parse(argument).orElseThrow();
+            default -> throw new AssertionError("no such action: " + where);
+        }
+    }
+
+    private void check(String fact, String where) {
+        switch (fact.split(" ")[0]) {
+            case "closed" -> assertThat(driver.closed).as(where).isTrue();
+            case "open" -> assertThat(driver.closed).as(where).isFalse();
+            case "silent" -> silent(where);
+            case "abandoned" -> assertThat(driver.abandoned).as(where).isEqualTo(Integer.parseInt(rest(fact)));
+            default -> throw new AssertionError("no such fact: " + where);
+        }
+    }
+
+    private static SmtpLimits limits(String line) {
+        SmtpLimits d = SmtpLimits.DEFAULT;
+        Map<String, Integer> set = new java.util.HashMap<>();
+        for (String pair : line.substring(2).strip().split(" ")) {
+            set.put(pair.substring(0, pair.indexOf('=')), Integer.valueOf(pair.substring(pair.indexOf('=') + 1)));
+        }
+        return new SmtpLimits(
+                set.getOrDefault("commandLine", d.commandLine()),
+                set.getOrDefault("messageSize", (int) d.messageSize()),
+                set.getOrDefault("headerSize", d.headerSize()),
+                set.getOrDefault("recipients", d.recipients()),
+                set.getOrDefault("errors", d.errors()),
+                set.getOrDefault("junk", d.junk()),
+                set.getOrDefault("transactions", d.transactions()),
+                set.getOrDefault("hops", d.hops()));
+    }
+
+    static String unescape(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\\') {
+                out.append(c);
+                continue;
+            }
+            switch (text.charAt(++i)) {
+                case 'r' -> out.append('\r');
+                case 'n' -> out.append('\n');
+                case 't' -> out.append('\t');
+                case '0' -> out.append('\0');
+                case '\\' -> out.append('\\');
+                case 'x' -> {
+                    out.append((char) Integer.parseInt(text.substring(i + 1, i + 3), 16));
+                    i += 2;
+                }
+                default -> throw new IllegalArgumentException("bad escape in " + text);
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.camelsmtp.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every file in {@code dialogues} is a script that the session must follow to the letter. */
+class SmtpDialogueTest {
+
+    static Stream<String> scripts() throws IOException, URISyntaxException {
+        try (Stream<Path> files = Files.list(folder())) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+
+    private static Path folder() throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(SmtpDialogueTest.class.getResource("dialogues"))
+                .toURI());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void dialogue(String file) throws Exception {
+        // Scripts in one file are separated by a line of dashes.
+        for (String script : Files.readString(folder().resolve(file)).split("\n-{4,}\n")) {
+            SmtpDialogue.run(script);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verb.class)
+    void everyRowOfTheCommandTableIsInADialogue(Verb verb) throws Exception {
+        String all = allScripts();
+        assertThat(all).contains("C: " + verb.word());
+        assertThat(all).as("in small letters too").contains("C: " + verb.word().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void aCommandThatTheTableForbidsInAStateIsNeverExecuted() {
+        for (Verb verb : Verb.values()) {
+            for (State state : new State[] {State.GREETED, State.READY, State.MAIL, State.RCPT}) {
+                String answer = answerIn(state, verb);
+                if (verb.allowedIn(state)) {
+                    assertThat(answer)
+                            .as(verb + " in " + state)
+                            .doesNotStartWith("503")
+                            .doesNotStartWith("554");
+                } else {
+                    assertThat(answer).as(verb + " in " + state).startsWith("503 5.5.1");
+                }
+            }
+        }
+    }
+
+    private static String answerIn(State state, Verb verb) {
+        SessionDriver driver = new SessionDriver(SmtpLimits.DEFAULT, SessionDriver.examplePolicy()).connect();
+        String[] path = {"EHLO a\r\n", "MAIL FROM:<>\r\n", "RCPT TO:<alice@example.org>\r\n"};
+        for (int i = 0; i < state.ordinal() - State.GREETED.ordinal(); i++) {
+            driver.send(path[i]);
+        }
+        driver.said.setLength(0);
+        String argument = switch (verb) {
+            case HELO, EHLO, VRFY, EXPN -> " x";
+            case MAIL_FROM -> " FROM:<x@example.com>";
+            case RCPT_TO -> " TO:<bob@example.org>";
+            case DATA, RSET, NOOP, HELP, QUIT -> "";
+        };
+        driver.send(verb.word() + argument + "\r\n");
+        return driver.said.toString();
+    }
+
+    private static String allScripts() throws Exception {
+        try (Stream<String> names = scripts()) {
+            return names.map(n -> {
+                        try {
+                            return Files.readString(folder().resolve(n));
+                        } catch (IOException | URISyntaxException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    })
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.camelsmtp.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.ForwardPath;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.ReversePath;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** RFC 5321 §4.4. */
+class TraceHeaderTest {
+    private static final ZonedDateTime WHEN = ZonedDateTime.of(2026, 3, 5, 7, 8, 9, 0, ZoneOffset.ofHours(2));
+    private static final Recipient ALICE = Recipient.of(EmailAddress.of("alice@example.org"));
+
+    private static String received(
+            String helo, @Nullable String name, InetAddress address, List<Recipient> recipients) {
+        InetSocketAddress remote = new InetSocketAddress(address, 40000);
+        SmtpPeer peer = new SmtpPeer(remote, remote, helo, SmtpProtocol.ESMTP);
+        Envelope envelope = Envelope.of(ReversePath.NULL, recipients);
+        byte[] field = TraceHeader.received(peer, name, "mx.example.org", "4XK1", envelope, WHEN);
+        return new String(field, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void oneRecipientIsNamed() {
+        InetAddress address = SessionDriver.address(192, 0, 2, 1);
+        assertThat(received("client.example.com", "host.example.com", address, List.of(ALICE)))
+                .isEqualTo("""
+                        Received: from client.example.com (host.example.com [192.0.2.1])
+                        \tby mx.example.org with ESMTP id 4XK1
+                        \tfor <alice@example.org>;
+                        \tThu, 5 Mar 2026 07:08:09 +0200
+                        """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void severalRecipientsDoNotLearnOfEachOther() {
+        Recipient postmaster = new Recipient(ForwardPath.POSTMASTER);
+        InetAddress address = SessionDriver.address(192, 0, 2, 1);
+        assertThat(received("x", null, address, List.of(ALICE, postmaster))).isEqualTo("""
+                        Received: from x ([192.0.2.1])
+                        \tby mx.example.org with ESMTP id 4XK1;
+                        \tThu, 5 Mar 2026 07:08:09 +0200
+                        """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void ipv6AddressesAreLiteralsWithTheirTag() {
+        InetAddress address = SessionDriver.address(0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+        assertThat(received("x", null, address, List.of(ALICE)))
+                .startsWith("Received: from x ([IPv6:2001:db8:0:0:0:0:0:1])");
+    }
+
+    @Test
+    void hostileNamesCannotBreakOutOfTheirPlace() {
+        InetAddress address = SessionDriver.address(192, 0, 2, 1);
+        String evil = "a b\r\nX-Evil: (yes);\0\u00e4";
+        String field = received(evil, evil, address, List.of(ALICE));
+        assertThat(field)
+                .startsWith("Received: from a?b??X-Evil:??yes???? (a?b??X-Evil:??yes???? [192.0.2.1])\r\n\tby ");
+        assertThat(field.lines()).hasSize(4);
+        assertThat(received("x".repeat(2000), null, address, List.of(ALICE)).indexOf(" (["))
+                .isLessThan(300);
+    }
+}
