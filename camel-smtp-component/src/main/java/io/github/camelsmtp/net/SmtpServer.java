@@ -1,9 +1,12 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -12,8 +15,12 @@ import java.time.Duration;
  */
 public final class SmtpServer implements AutoCloseable {
 
+    private final Listener listener;
+
     /** A server that does not listen yet. */
-    public SmtpServer(ListenerSettings listener, SmtpServerSettings smtp, MessageReceiver receiver) {}
+    public SmtpServer(ListenerSettings listener, SmtpServerSettings smtp, MessageReceiver receiver) {
+        this.listener = new Listener("smtp", listener, new SmtpConnections(smtp, receiver));
+    }
 
     /**
      * Begins to listen.
@@ -23,7 +30,7 @@ public final class SmtpServer implements AutoCloseable {
      * @throws IllegalStateException if it was started before
      */
     public InetSocketAddress start() throws IOException {
-        throw new IOException("not yet");
+        return listener.start();
     }
 
     /**
@@ -32,7 +39,7 @@ public final class SmtpServer implements AutoCloseable {
      * @throws IllegalStateException if it does not listen
      */
     public InetSocketAddress address() {
-        throw new IllegalStateException("not started");
+        return listener.address();
     }
 
     /**
@@ -42,11 +49,37 @@ public final class SmtpServer implements AutoCloseable {
      *
      * @param grace how long to wait for transactions, zero or more
      */
-    public void stop(Duration grace) {}
+    public void stop(Duration grace) {
+        listener.stop(grace);
+    }
 
     /** Stops without grace. */
     @Override
     public void close() {
         stop(Duration.ZERO);
+    }
+
+    private record SmtpConnections(SmtpServerSettings settings, MessageReceiver receiver) implements Protocol.Factory {
+        private static final byte[] TOO_MANY = octets(Replies.TOO_MANY_CONNECTIONS);
+        private static final byte[] SHUTTING_DOWN = octets(Replies.SHUTTING_DOWN);
+
+        @Override
+        public Protocol connect(Connection connection) {
+            return new SmtpConnection(connection, settings, receiver);
+        }
+
+        @Override
+        public byte[] tooManyConnections() {
+            return TOO_MANY;
+        }
+
+        @Override
+        public byte[] shuttingDown() {
+            return SHUTTING_DOWN;
+        }
+
+        private static byte[] octets(Reply reply) {
+            return reply.wire().getBytes(StandardCharsets.US_ASCII);
+        }
     }
 }

@@ -1,0 +1,292 @@
+package io.github.camelsmtp.net;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: hands its octets to the {@link Protocol}, sends what that answers, and keeps its time.
+ *
+ * <p>Everything happens in events, one at a time ({@link SerialEvents}); what the protocol sends within an event goes out
+ * in one write at its end (RFC 2920 §3.2). While the protocol waits, or the client leaves too much unread, nothing is
+ * handed on: the one buffer that may still come is held and reading is suspended, which is done only when it does come,
+ * because suspending around each message costs system calls. So one read buffer and a bounded amount of replies is all
+ * that a connection holds.
+ *
+ * <p>Deliberately not here: what the octets mean, and lingering after a close (a client that goes on sending after our
+ * last reply may be reset before it reads it).
+ */
+final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /** Unsent octets over which nothing more is received. */
+    static final int MOST_UNSENT = 64 * 1024;
+
+    /** Octets received between two looks at what is unsent: so short commands can't make replies without bound. */
+    private static final int SLICE = 4096;
+
+    private final NioSession session;
+    private final InetSocketAddress remote;
+    private final InetSocketAddress local;
+    private final Deadlines deadlines;
+    private final Protocol protocol;
+    private final SerialEvents events = new SerialEvents();
+    private final Outgoing outgoing;
+
+    private @Nullable ByteBuffer held;
+    private boolean suspended;
+    private boolean inputEnded;
+    private boolean closing;
+    private boolean gone;
+
+    /** Unsent octets hold something up; read by the I/O thread whenever it has sent some. */
+    private volatile boolean choked;
+
+    Connection(NioSession session, ListenerSettings settings, InetSocketAddress remote, Protocol.Factory factory) {
+        this.session = session;
+        this.remote = remote;
+        this.local = (InetSocketAddress) session.getLocalAddress();
+        this.deadlines = new Deadlines(settings.idleTimeout(), settings.commandTimeout());
+        this.outgoing = new Outgoing(session);
+        this.protocol = factory.connect(this);
+    }
+
+    // For the protocol.
+
+    /** The client's address. */
+    InetSocketAddress remote() {
+        return remote;
+    }
+
+    /** Our address, as the client connected to it. */
+    InetSocketAddress local() {
+        return local;
+    }
+
+    /** Sends octets at the end of this event, in order. The array is ours from now on. Call it inside an event only. */
+    void send(byte[] octets) {
+        if (!closing) {
+            outgoing.add(octets);
+        }
+    }
+
+    /**
+     * Whether so much is unsent that the protocol should not send more. If true, {@link Protocol#drained} will be called.
+     * Call it inside an event only.
+     */
+    boolean choked() {
+        if (outgoing.unsent() <= MOST_UNSENT) {
+            return false;
+        }
+        outgoing.flush();
+        choked = true;
+        // Again, after telling: what was sent between the two looks would have called nobody.
+        choked = outgoing.unsent() > MOST_UNSENT;
+        return choked;
+    }
+
+    /** Closes once everything is sent; nothing is received or sent any more. Call it inside an event only. */
+    void close() {
+        closing = true;
+        held = null;
+    }
+
+    /** Runs something as an event: at once if inside one or if none is running, else after it. From any thread. */
+    void execute(Runnable action) {
+        if (events.isInside()) {
+            action.run();
+        } else {
+            events.run(() -> event(action));
+        }
+    }
+
+    // For the listener.
+
+    /** The client is there. */
+    void opened() {
+        LOG.debug("{} connected", remote);
+        execute(protocol::connected);
+    }
+
+    /** Octets arrived. Called on the I/O thread. */
+    void received(ByteBuffer octets) {
+        if (events.enter()) {
+            try {
+                event(octets);
+            } finally {
+                events.leave();
+            }
+            return;
+        }
+        // Somebody else is inside. No more than this one buffer may come until they have gone.
+        session.suspendRead();
+        events.run(() -> {
+            suspended = true;
+            event(octets);
+        });
+    }
+
+    /** The client has said that it sends nothing more; it may still read (so what is in flight is answered). */
+    void inputEnded() {
+        session.suspendRead(); // or the selector reports it for ever
+        events.run(() -> event(() -> {
+            suspended = true;
+            inputEnded = true;
+        }));
+    }
+
+    /** Something was sent by MINA. Called on the I/O thread. */
+    void sent() {
+        if (choked && outgoing.unsentByMina() <= MOST_UNSENT / 2) {
+            execute(() -> {
+                choked = false;
+                protocol.drained();
+            });
+        }
+    }
+
+    /** Looks at the clocks. Called by one timer thread; cheap, as long as nothing is due. */
+    void checkTime(long now) {
+        if (deadlines.isStalled(now, outgoing.unsentByMina(), session.getWrittenBytes())) {
+            LOG.debug("{} does not read what it is sent; closed", remote);
+            cut();
+        } else if (deadlines.isOver(now, outgoing.unsentByMina())) {
+            execute(() -> {
+                if (!closing && !gone && deadlines.isOver(now, outgoing.unsentByMina())) {
+                    protocol.timedOut();
+                }
+            });
+        }
+    }
+
+    /** The server stops. */
+    void stopping() {
+        execute(() -> {
+            if (!closing && !gone) {
+                protocol.stopping();
+            }
+        });
+    }
+
+    /** Closes now, whatever is unsent. */
+    void cut() {
+        session.closeNow();
+    }
+
+    /** The connection is gone, whoever closed it. @param after runs last, in any case */
+    void disconnected(Runnable after) {
+        execute(() -> {
+            gone = true;
+            try {
+                close();
+                protocol.disconnected();
+            } finally {
+                LOG.debug("{} disconnected", remote);
+                after.run();
+            }
+        });
+    }
+
+    // The events themselves: only from here on down the confined fields are touched.
+
+    private void event(Runnable action) {
+        try {
+            action.run();
+            feed();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+        settle();
+    }
+
+    private void event(ByteBuffer octets) {
+        if (closing) {
+            return;
+        }
+        try {
+            held = held == null ? octets : joined(held, octets);
+            deadlines.heard();
+            feed();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+        settle();
+    }
+
+    /** Hands the protocol what is held, as far as it may have it now. */
+    private void feed() {
+        ByteBuffer octets = held;
+        while (octets != null && mayReceive()) {
+            int start = octets.position();
+            int end = octets.limit();
+            octets.limit(Math.min(end, start + SLICE));
+            protocol.receive(octets);
+            int stop = octets.position();
+            octets.limit(end);
+            if (stop == start && mayReceive()) {
+                throw new IllegalStateException("the protocol neither takes octets nor waits");
+            }
+            deadlines.consumed(octets, start, stop, protocol.commandUnderWay());
+            if (stop == end) {
+                held = null;
+            }
+            octets = held;
+        }
+    }
+
+    private boolean mayReceive() {
+        return !closing && !protocol.waiting() && !choked();
+    }
+
+    /** What is due at the end of each event. */
+    private void settle() {
+        if (gone) {
+            return;
+        }
+        outgoing.flush();
+        if (inputEnded && !closing && held == null && !protocol.waiting()) {
+            closing = true;
+        }
+        if (closing) {
+            session.closeOnFlush();
+            return;
+        }
+        deadlines.pause(protocol.waiting());
+        if (held != null && !suspended) {
+            suspended = true;
+            session.suspendRead();
+        } else if (held == null && suspended && !inputEnded) {
+            suspended = false;
+            resume();
+        }
+    }
+
+    /** MINA changes the interest at once, but a selector that sleeps in another thread sees it only when it wakes. */
+    private void resume() {
+        session.resumeRead();
+        session.getProcessor().flush(session);
+    }
+
+    private void failed(Throwable failure) {
+        LOG.error("{}: a failure of ours; the connection is closed", remote, failure);
+        if (closing) {
+            return;
+        }
+        try {
+            protocol.failed();
+        } catch (RuntimeException again) {
+            LOG.error("{}: and another one while saying so", remote, again);
+        }
+        close();
+    }
+
+    private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+        return ByteBuffer.allocate(first.remaining() + second.remaining())
+                .put(first)
+                .put(second)
+                .flip();
+    }
+}

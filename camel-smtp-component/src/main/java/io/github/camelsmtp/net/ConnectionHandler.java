@@ -1,0 +1,153 @@
+package io.github.camelsmtp.net;
+
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.service.IoHandlerAdapter;
+import org.apache.mina.core.session.AttributeKey;
+import org.apache.mina.core.session.IoSession;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * MINA's events of a listener, led to the {@link Connection} they belong to. A client for which there is no room is told
+ * so and closed without one. Thread-safe.
+ */
+final class ConnectionHandler extends IoHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
+    private static final AttributeKey CONNECTION = new AttributeKey(ConnectionHandler.class, "connection");
+    private static final long NOTE_PERIOD = TimeUnit.MINUTES.toNanos(1);
+
+    private final ListenerSettings settings;
+    private final Protocol.Factory protocols;
+    private final Set<Connection> connections;
+    private final ConnectionCounts counts;
+    private final BooleanSupplier stopping;
+    private final Consumer<Connection> removed;
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong notedAt = new AtomicLong(System.nanoTime() - NOTE_PERIOD);
+
+    ConnectionHandler(
+            ListenerSettings settings,
+            Protocol.Factory protocols,
+            Set<Connection> connections,
+            BooleanSupplier stopping,
+            Consumer<Connection> removed) {
+        this.settings = settings;
+        this.protocols = protocols;
+        this.connections = connections;
+        this.counts = new ConnectionCounts(settings.maxConnections(), settings.maxConnectionsPerAddress());
+        this.stopping = stopping;
+        this.removed = removed;
+    }
+
+    @Override
+    public void sessionOpened(IoSession session) {
+        InetSocketAddress remote = (InetSocketAddress) session.getRemoteAddress();
+        if (remote == null) {
+            session.closeNow(); // it went as it came
+        } else if (stopping.getAsBoolean()) {
+            refuse(session, protocols.shuttingDown());
+        } else if (!counts.add(remote.getAddress())) {
+            refuse(session, protocols.tooManyConnections());
+            noteRefusal(remote);
+        } else {
+            open((NioSession) session, remote);
+        }
+    }
+
+    private void open(NioSession session, InetSocketAddress remote) {
+        Connection connection;
+        try {
+            connection = new Connection(session, settings, remote, protocols);
+        } catch (RuntimeException failure) {
+            counts.remove(remote.getAddress());
+            throw failure;
+        }
+        session.setAttribute(CONNECTION, connection);
+        connections.add(connection);
+        connection.opened();
+        if (stopping.getAsBoolean()) {
+            connection.stopping(); // stop() may have looked at the connections before this one was among them
+        }
+    }
+
+    private static void refuse(IoSession session, byte[] reply) {
+        session.write(IoBuffer.wrap(reply));
+        session.closeOnFlush();
+    }
+
+    /** A flood of connections is one line a minute. */
+    private void noteRefusal(InetSocketAddress remote) {
+        LOG.debug("{} refused: too many connections", remote);
+        refused.incrementAndGet();
+        long last = notedAt.get();
+        long now = System.nanoTime();
+        if (now - last >= NOTE_PERIOD && notedAt.compareAndSet(last, now)) {
+            LOG.info(
+                    "too many connections: {} open from {} addresses, {} refused, the last from {}",
+                    counts.total(),
+                    counts.addresses(),
+                    refused.getAndSet(0),
+                    remote.getAddress().getHostAddress());
+        }
+    }
+
+    @Override
+    public void messageReceived(IoSession session, Object octets) {
+        Connection connection = connection(session);
+        if (connection != null) {
+            connection.received(((IoBuffer) octets).buf());
+        }
+    }
+
+    @Override
+    public void messageSent(IoSession session, Object octets) {
+        Connection connection = connection(session);
+        if (connection != null) {
+            connection.sent();
+        }
+    }
+
+    @Override
+    public void inputClosed(IoSession session) {
+        Connection connection = connection(session);
+        if (connection == null) {
+            session.closeNow();
+        } else {
+            connection.inputEnded();
+        }
+    }
+
+    /** An I/O error is how clients leave; anything else is a bug, and {@link Connection} has logged its own. */
+    @Override
+    public void exceptionCaught(IoSession session, Throwable failure) {
+        if (failure instanceof java.io.IOException) {
+            LOG.debug("{}: {}", session, failure.toString());
+        } else {
+            LOG.error("{}: a failure of ours; the connection is closed", session, failure);
+        }
+        session.closeNow();
+    }
+
+    @Override
+    public void sessionClosed(IoSession session) {
+        Connection connection = connection(session);
+        if (connection != null) {
+            connection.disconnected(() -> {
+                counts.remove(connection.remote().getAddress());
+                removed.accept(connection);
+            });
+        }
+    }
+
+    private static @Nullable Connection connection(IoSession session) {
+        return (Connection) session.getAttribute(CONNECTION);
+    }
+}

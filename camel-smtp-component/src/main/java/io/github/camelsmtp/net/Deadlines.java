@@ -1,0 +1,75 @@
+package io.github.camelsmtp.net;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** The clocks of one connection. Written inside events, read by the timer. */
+final class Deadlines {
+    private static final long NONE = 0;
+    private final long idle;
+    private final long command;
+    private volatile long heardAt = now();
+    private volatile long lineFrom = NONE;
+    private volatile boolean paused;
+    private long writtenOctets;
+    private long writtenAt;
+
+    Deadlines(Duration idle, Duration command) {
+        this.idle = idle.toNanos();
+        this.command = command.toNanos();
+    }
+
+    /** Octets have come. */
+    void heard() {
+        heardAt = now();
+    }
+
+    /** While the client waits for us no time runs; it begins anew afterwards. */
+    void pause(boolean pause) {
+        if (paused != pause) {
+            heardAt = now();
+            paused = pause;
+        }
+    }
+
+    /** Octets from start to stop were taken. A line under way behind a line end among them is a new one. */
+    void consumed(ByteBuffer octets, int start, int stop, boolean commandUnderWay) {
+        if (!commandUnderWay) {
+            if (lineFrom != NONE) {
+                lineFrom = NONE;
+            }
+        } else if (lineFrom == NONE || hasLineEnd(octets, start, stop)) {
+            lineFrom = heardAt;
+        }
+    }
+
+    private static boolean hasLineEnd(ByteBuffer octets, int start, int stop) {
+        for (int i = stop - 1; i >= start; i--) {
+            if (octets.get(i) == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Silent for too long, or too long over a line. While octets are unsent, {@link #isStalled} rules instead. */
+    boolean isOver(long now, long unsent) {
+        long from = lineFrom;
+        return !paused && unsent == 0 && (now - heardAt >= idle || from != NONE && now - from >= command);
+    }
+
+    /** Octets are unsent, and for the idle time none of them has gone. Called by the timer only. */
+    boolean isStalled(long now, long unsent, long written) {
+        if (unsent == 0 || written != writtenOctets) {
+            writtenOctets = written;
+            writtenAt = now;
+            return false;
+        }
+        return now - writtenAt >= idle;
+    }
+
+    /** Never {@link #NONE}. */
+    private static long now() {
+        return System.nanoTime() | 1;
+    }
+}

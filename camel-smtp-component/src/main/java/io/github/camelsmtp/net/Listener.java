@@ -1,0 +1,176 @@
+package io.github.camelsmtp.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.mina.transport.socket.SocketSessionConfig;
+import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on one address and keeps its connections: what every server here has in common, whatever it speaks.
+ * Thread-safe. Starts once.
+ *
+ * <p>Out of file descriptors, MINA waits 50 ms and tries again to accept; the listener survives it.
+ */
+final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** Connections the system keeps for us until we accept them. Linux cuts it to net.core.somaxconn. */
+    private static final int BACKLOG = 1024;
+
+    /** How long the end of connections that were cut, and of threads, may take: nothing is waited for by then. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(5);
+
+    private final String name;
+    private final ListenerSettings settings;
+    private final Protocol.Factory protocols;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private @Nullable NioSocketAcceptor acceptor;
+    private @Nullable IoProcessors processors;
+    private @Nullable ExecutorService threads;
+    private @Nullable Timer timer;
+    private volatile @Nullable InetSocketAddress address;
+    private volatile boolean stopping;
+
+    /** @param name of the protocol, for logs and threads */
+    Listener(String name, ListenerSettings settings, Protocol.Factory protocols) {
+        this.name = name;
+        this.settings = settings;
+        this.protocols = protocols;
+    }
+
+    /** See {@link SmtpServer#start}. */
+    synchronized InetSocketAddress start() throws IOException {
+        if (stopping || acceptor != null) {
+            throw new IllegalStateException("a server starts once; make another one");
+        }
+        InetSocketAddress wanted = new InetSocketAddress(settings.host(), settings.port());
+        if (wanted.isUnresolved()) {
+            throw ListenFailure.unknownHost(settings);
+        }
+        open();
+        try {
+            acceptor.bind(wanted);
+        } catch (IOException | RuntimeException failure) {
+            dispose();
+            throw ListenFailure.of(settings, failure);
+        }
+        InetSocketAddress bound = acceptor.getLocalAddress();
+        address = bound;
+        LOG.info("{} listens on {}", name, bound);
+        return bound;
+    }
+
+    private void open() {
+        threads = Executors.newCachedThreadPool();
+        processors = new IoProcessors(threads, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        acceptor = new NioSocketAcceptor(threads, processors);
+        acceptor.setReuseAddress(true);
+        acceptor.setBacklog(BACKLOG);
+        acceptor.setCloseOnDeactivation(false);
+        configure(acceptor.getSessionConfig());
+        acceptor.setHandler(new ConnectionHandler(settings, protocols, connections, () -> stopping, this::removed));
+        timer = new Timer(name, settings, connections);
+    }
+
+    private static void configure(SocketSessionConfig config) {
+        config.setTcpNoDelay(true);
+        // The same size always: MINA would halve it on short commands and then read a message in crumbs.
+        config.setMaxReadBufferSize(READ_BUFFER);
+        config.setReadBufferSize(READ_BUFFER);
+        config.setMinReadBufferSize(READ_BUFFER);
+    }
+
+    private static final int READ_BUFFER = 8192;
+
+    /** The bound address. @throws IllegalStateException if it does not listen */
+    InetSocketAddress address() {
+        InetSocketAddress bound = address;
+        if (bound == null) {
+            throw new IllegalStateException(name + " does not listen");
+        }
+        return bound;
+    }
+
+    /** See {@link SmtpServer#stop}. A second call with a shorter grace cuts the first one short. */
+    void stop(Duration grace) {
+        if (!unbind()) {
+            return;
+        }
+        connections.forEach(Connection::stopping);
+        awaitEmpty(grace);
+        connections.forEach(Connection::cut);
+        if (!awaitEmpty(CUT_OFF)) {
+            LOG.warn("{}: {} connections are still busy after they were cut", name, connections.size());
+        }
+        dispose();
+    }
+
+    /** Nobody is accepted from here on. @return whether there was anything to stop */
+    private synchronized boolean unbind() {
+        stopping = true;
+        if (acceptor == null) {
+            return false;
+        }
+        if (address != null) {
+            acceptor.unbind();
+            LOG.info("{} no longer listens on {}", name, address);
+            address = null;
+        }
+        return true;
+    }
+
+    private boolean awaitEmpty(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        synchronized (connections) {
+            boolean interrupted = false;
+            for (long left = most.toNanos(); !connections.isEmpty() && left > 0; left = end - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(connections, left);
+                } catch (InterruptedException expected) {
+                    interrupted = true;
+                    break; // whoever interrupts is in a hurry: no more grace
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return connections.isEmpty();
+        }
+    }
+
+    private void removed(Connection connection) {
+        connections.remove(connection);
+        if (stopping) {
+            synchronized (connections) {
+                connections.notifyAll();
+            }
+        }
+    }
+
+    private synchronized void dispose() {
+        if (acceptor == null) {
+            return;
+        }
+        timer.close();
+        acceptor.dispose();
+        processors.dispose();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(CUT_OFF.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("{}: an I/O thread does not end", name);
+            }
+        } catch (InterruptedException expected) {
+            Thread.currentThread().interrupt();
+        }
+        acceptor = null;
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.camelsmtp.net;
+
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.smtp.Decision;
+import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.Replies;
+import io.github.camelsmtp.smtp.SmtpPeer;
+import io.github.camelsmtp.smtp.SmtpQuestion;
+import io.github.camelsmtp.smtp.SmtpServerOutput;
+import io.github.camelsmtp.smtp.SmtpServerSession;
+import io.github.camelsmtp.smtp.SmtpServerSettings;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SMTP on one connection: an {@link SmtpServerSession} between the client and the {@link MessageReceiver}. Confined to
+ * the events of its {@link Connection}. A message that began ends in exactly one finish or abandon, whatever happens: the
+ * intake is forgotten as it is ended, and whoever closes the connection ends one that is left.
+ */
+final class SmtpConnection implements Protocol, SmtpServerOutput {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
+    private static final Decision NOT_DECIDED = Decision.reject(Replies.LOCAL_ERROR);
+
+    private final Connection connection;
+    private final MessageReceiver receiver;
+    private final SmtpServerSession session;
+    private @Nullable MessageIntake intake;
+
+    /** Stages of the intake that it wants waited for. */
+    private int full;
+
+    private boolean over;
+
+    SmtpConnection(Connection connection, SmtpServerSettings settings, MessageReceiver receiver) {
+        this.connection = connection;
+        this.receiver = receiver;
+        this.session =
+                new SmtpServerSession(settings, SmtpPeer.connected(connection.remote(), connection.local()), this);
+    }
+
+    // What the connection says.
+
+    @Override
+    public void connected() {
+        session.connected();
+    }
+
+    @Override
+    public void receive(ByteBuffer octets) {
+        session.receive(octets);
+    }
+
+    @Override
+    public boolean waiting() {
+        return full > 0 || session.waiting();
+    }
+
+    @Override
+    public boolean commandUnderWay() {
+        return session.commandUnderWay();
+    }
+
+    @Override
+    public void timedOut() {
+        session.timedOut();
+    }
+
+    @Override
+    public void stopping() {
+        session.stopping();
+    }
+
+    @Override
+    public void failed() {
+        over = true;
+        try {
+            abandonBody();
+        } finally {
+            reply(Replies.SESSION_ERROR);
+        }
+    }
+
+    @Override
+    public void disconnected() {
+        try {
+            if (!over) {
+                over = true;
+                session.disconnected();
+            }
+        } finally {
+            try {
+                abandonBody();
+            } finally {
+                receiver.disconnected(session.peer());
+            }
+        }
+    }
+
+    // What the session says.
+
+    @Override
+    public void reply(Reply reply) {
+        connection.send(reply.wire().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void ask(SmtpQuestion question) {
+        CompletionStage<Decision> answer;
+        try {
+            answer = receiver.decide(question);
+        } catch (RuntimeException failure) {
+            decided(null, failure);
+            return;
+        }
+        answer.whenComplete((decision, failure) -> connection.execute(() -> decided(decision, failure)));
+    }
+
+    private void decided(@Nullable Decision decision, @Nullable Throwable failure) {
+        if (decision == null) {
+            LOG.warn("{}: no decision, because of a failure of ours; refused for now", connection.remote(), failure);
+        }
+        if (over) {
+            LOG.debug("{}: decided too late, the client is gone", connection.remote());
+        } else {
+            session.decided(decision == null ? NOT_DECIDED : decision);
+        }
+    }
+
+    @Override
+    public @Nullable Reply beginBody(SmtpPeer peer, Envelope envelope) {
+        try {
+            intake = receiver.begin(peer, envelope);
+            return null;
+        } catch (RuntimeException failure) {
+            LOG.warn("{}: no message can begin, because of a failure of ours", connection.remote(), failure);
+            return Replies.LOCAL_ERROR;
+        }
+    }
+
+    @Override
+    public void body(ByteBuffer octets) {
+        if (intake == null) {
+            throw new IllegalStateException("octets of a message that has not begun");
+        }
+        CompletionStage<?> room = intake.write(octets);
+        if (room != null) {
+            full++;
+            room.whenComplete((ignored, failure) -> connection.execute(() -> full--));
+        }
+    }
+
+    @Override
+    public void abandonBody() {
+        MessageIntake left = intake;
+        intake = null;
+        if (left != null) {
+            left.abandon();
+        }
+    }
+
+    @Override
+    public void endOfBody() {
+        MessageIntake whole = intake;
+        intake = null;
+        if (whole == null) {
+            throw new IllegalStateException("the end of a message that has not begun");
+        }
+        CompletionStage<Reply> outcome;
+        try {
+            outcome = whole.finish();
+        } catch (RuntimeException failure) {
+            stored(null, failure);
+            return;
+        }
+        outcome.whenComplete((reply, failure) -> connection.execute(() -> stored(reply, failure)));
+    }
+
+    private void stored(@Nullable Reply reply, @Nullable Throwable failure) {
+        if (reply == null) {
+            LOG.warn("{}: a message was not taken, because of a failure of ours", connection.remote(), failure);
+        }
+        if (over) {
+            LOG.debug("{}: taken too late, the client is gone: {}", connection.remote(), reply);
+        } else {
+            session.stored(reply == null ? Replies.LOCAL_ERROR : reply);
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
