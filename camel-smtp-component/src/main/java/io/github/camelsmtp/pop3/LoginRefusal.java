@@ -2,7 +2,7 @@ package io.github.camelsmtp.pop3;
 
 /** Why a client does not get its maildrop; it is told no more than this. */
 public enum LoginRefusal {
-    /** The name or the password is wrong: {@code -ERR [AUTH]} (RFC 3206 §5). Counts as a failed login. */
+    /** The name or the password is wrong: {@code -ERR [AUTH]} (RFC 3206 §5). */
     WRONG_CREDENTIALS,
     /** Another session has the maildrop open: {@code -ERR [IN-USE]} (RFC 2449 §8.1.2). */
     IN_USE,

@@ -17,9 +17,11 @@ public record Pop3Settings(String hostname, boolean plaintextAuth, Pop3Limits li
 
     /** @throws IllegalArgumentException if the hostname can't stand in a greeting */
     public Pop3Settings {
-        boolean printable = hostname.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (hostname.isEmpty() || !printable) {
-            throw new IllegalArgumentException("hostname must be a domain name or an address literal");
+        // A '<' in the greeting would offer APOP (RFC 1939 §7).
+        boolean printable = hostname.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '<');
+        if (hostname.isEmpty() || hostname.length() > 255 || !printable) {
+            throw new IllegalArgumentException(
+                    "hostname must be a domain name or an address literal of at most 255 characters");
         }
     }
 }

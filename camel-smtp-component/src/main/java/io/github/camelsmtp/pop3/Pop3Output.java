@@ -1,0 +1,45 @@
+package io.github.camelsmtp.pop3;
+
+import io.github.camelsmtp.store.StoredMessage;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What a {@link Pop3Session} wants done. One method for each event, so the compiler makes every driver handle every case.
+ * The session calls it from inside its inputs; a method may call the session's answer before it returns.
+ */
+public interface Pop3Output {
+
+    /**
+     * Send this status line, and a CRLF. May be gathered with what follows before the session waits or returns.
+     *
+     * @param line {@code +OK} or {@code -ERR} and text, printable ASCII, nothing of it secret or from the client
+     */
+    void reply(String line);
+
+    /** Send these octets as they are. The buffer is the caller's: use it before returning. */
+    void data(ByteBuffer octets);
+
+    /** Enough has been said for now: answer with {@link Pop3Session#drained} once it is all written. */
+    void drain();
+
+    /** Answer with {@link Pop3Session#opened} or {@link Pop3Session#refused}. The password is never to be logged. */
+    void logIn(String user, String password);
+
+    /**
+     * Read a message: answer with any number of {@link Pop3Session#sending}, each once the one before is written, and then
+     * {@link Pop3Session#sent}; or with {@link Pop3Session#failed} at any time.
+     */
+    void retrieve(StoredMessage message);
+
+    /**
+     * Delete these messages, all or none, release the maildrop, and answer with {@link Pop3Session#updated}. Never asked
+     * but for QUIT, once; in all other cases nothing is to be deleted.
+     *
+     * @param deleted may be empty
+     */
+    void update(List<StoredMessage> deleted);
+
+    /** Close the connection once everything is written. Nothing comes after it. */
+    void close();
+}

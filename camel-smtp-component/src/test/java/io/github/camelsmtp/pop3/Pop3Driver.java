@@ -1,0 +1,162 @@
+package io.github.camelsmtp.pop3;
+
+import io.github.camelsmtp.store.StoredMessage;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Runs a session without a network. The password is {@code secret}; {@code busy@example.org} is in use and {@code
+ * broken@example.org} not available. Answers come after the question has returned, as they do in a server.
+ */
+final class Pop3Driver implements Pop3Output {
+    /** In place of a message's content: the store can't read it. */
+    static final String UNREADABLE = "\0unreadable";
+
+    final Pop3Session session;
+    final List<StoredMessage> deleted = new ArrayList<>();
+    private final List<StoredMessage> stored = new ArrayList<>();
+    private final List<String> contents;
+    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private final Deque<Runnable> answers = new ArrayDeque<>();
+    int pieceOfMessage = 7;
+    int cutMessagesAt = Integer.MAX_VALUE;
+    int claimMore;
+    String acceptedPassword = "secret";
+    boolean deletionFails;
+    boolean closed;
+    private boolean closeTold;
+    boolean holdAnswers;
+    int drains;
+
+    Pop3Driver(Pop3Settings settings, InetSocketAddress remote, List<String> contents) {
+        this.contents = contents;
+        this.session = new Pop3Session(settings, remote, this);
+    }
+
+    /** Offers octets in one piece, answering whatever the session asks on the way. */
+    void receive(byte[] octets) {
+        ByteBuffer in = ByteBuffer.wrap(octets);
+        session.receive(in);
+        while (!holdAnswers && (in.hasRemaining() || session.waiting())) {
+            int before = in.remaining();
+            answer();
+            session.receive(in);
+            if (in.remaining() == before && !session.waiting() && before > 0) {
+                throw new AssertionError("the session neither consumes nor waits");
+            }
+        }
+    }
+
+    /** Gives the answers that are due. */
+    void answer() {
+        while (!answers.isEmpty()) {
+            answers.remove().run();
+        }
+    }
+
+    /** What has been sent since the last time. */
+    String takeSent() {
+        String text = sent.toString(StandardCharsets.ISO_8859_1);
+        sent.reset();
+        return text;
+    }
+
+    /** Whether it has been closed since the last time. */
+    boolean takeClosed() {
+        boolean now = closed && !closeTold;
+        closeTold = closed;
+        return now;
+    }
+
+    @Override
+    public void reply(String line) {
+        assertOpen();
+        sent.writeBytes((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void data(ByteBuffer octets) {
+        assertOpen();
+        byte[] copy = new byte[octets.remaining()];
+        octets.get(copy);
+        sent.writeBytes(copy);
+    }
+
+    @Override
+    public void drain() {
+        drains++;
+        answers.add(session::drained);
+    }
+
+    @Override
+    public void logIn(String user, String password) {
+        answers.add(() -> {
+            if (user.startsWith("busy@")) {
+                session.refused(LoginRefusal.IN_USE);
+            } else if (user.startsWith("broken@")) {
+                session.refused(LoginRefusal.UNAVAILABLE);
+            } else if (!password.equals(acceptedPassword)) {
+                session.refused(LoginRefusal.WRONG_CREDENTIALS);
+            } else {
+                stored.clear();
+                for (String content : contents) {
+                    stored.add(new StoredMessage("uid-" + stored.size(), content.length() + claimMore, Instant.EPOCH));
+                }
+                session.opened(user, stored);
+            }
+        });
+    }
+
+    @Override
+    public void retrieve(StoredMessage message) {
+        String content = contents.get(stored.indexOf(message));
+        answers.add(() -> {
+            if (content.equals(UNREADABLE)) {
+                session.failed();
+                return;
+            }
+            byte[] octets = content.getBytes(StandardCharsets.ISO_8859_1);
+            int from = 0;
+            boolean more = true;
+            while (more && from < octets.length && from < cutMessagesAt) {
+                int length = Math.min(pieceOfMessage, octets.length - from);
+                more = session.sending(ByteBuffer.wrap(octets, from, length));
+                from += length;
+            }
+            if (from >= cutMessagesAt) {
+                session.failed();
+            } else {
+                session.sent();
+            }
+        });
+    }
+
+    @Override
+    public void update(List<StoredMessage> marked) {
+        answers.add(() -> {
+            if (!deletionFails) {
+                deleted.addAll(marked);
+            }
+            session.updated(!deletionFails);
+        });
+    }
+
+    @Override
+    public void close() {
+        assertOpen();
+        closed = true;
+    }
+
+    private void assertOpen() {
+        if (closed) {
+            throw new AssertionError("nothing may come after close");
+        }
+    }
+}
