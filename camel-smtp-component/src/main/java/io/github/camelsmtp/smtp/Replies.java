@@ -45,7 +45,7 @@ public final class Replies {
     static final Reply HELP = new Reply(
             214,
             new EnhancedStatus(0, 0),
-            List.of("HELO EHLO MAIL RCPT DATA RSET NOOP VRFY EXPN HELP QUIT", "See RFC 5321"));
+            List.of("HELO EHLO MAIL RCPT DATA BDAT RSET NOOP VRFY EXPN HELP QUIT", "See RFC 5321"));
 
     static final Reply TIMEOUT = Reply.of(421, 4, 2, "Timeout, closing connection");
     static final Reply TOO_MANY_ERRORS = Reply.of(421, 7, 0, "Too many errors, closing connection");
@@ -62,6 +62,7 @@ public final class Replies {
     static final Reply NO_ARGUMENT = Reply.of(501, 5, 4, "Command takes no argument");
     static final Reply BAD_MAIL = Reply.of(501, 5, 4, "Syntax: MAIL FROM:<address> [parameters]");
     static final Reply BAD_RCPT = Reply.of(501, 5, 4, "Syntax: RCPT TO:<address> [parameters]");
+    static final Reply BAD_BDAT = Reply.of(501, 5, 4, "Syntax: BDAT size [LAST], closing connection");
     static final Reply BAD_SENDER = Reply.of(501, 1, 7, "Bad sender address syntax");
     static final Reply BAD_RECIPIENT = Reply.of(501, 1, 3, "Bad recipient address syntax");
     static final Reply BAD_PARAMETER = Reply.of(501, 5, 4, "Bad parameter syntax or value");
@@ -73,6 +74,7 @@ public final class Replies {
     static final Reply NEED_RCPT = Reply.of(503, 5, 1, "Send RCPT first");
     static final Reply NESTED_MAIL = Reply.of(503, 5, 1, "Sender already given");
     static final Reply NO_VALID_RECIPIENT = Reply.of(554, 5, 1, "No valid recipients");
+    static final Reply CHUNKS_BEGUN = Reply.of(503, 5, 1, "Message begun with BDAT, send BDAT or RSET");
     static final Reply ONLY_QUIT = Reply.of(503, 5, 1, "No service here for you, send QUIT");
 
     static final Reply TOO_LARGE = Reply.of(552, 3, 4, "Message too large");
@@ -92,6 +94,11 @@ public final class Replies {
         return Reply.plain(250, settings.hostname());
     }
 
+    /** {@code 250} to a chunk that is not the last (RFC 3030 §2). */
+    static Reply chunk(long octets) {
+        return Reply.of(250, 0, 0, octets + " octets received");
+    }
+
     /** {@code ehlo-ok-rsp} (RFC 5321 §4.1.1.1): our name, then a line for each extension that holds. */
     static Reply ehlo(SmtpServerSettings settings) {
         List<String> lines = new ArrayList<>();
@@ -99,6 +106,7 @@ public final class Replies {
         lines.add("PIPELINING");
         lines.add("SIZE " + settings.limits().messageSize());
         lines.add("8BITMIME");
+        lines.add("CHUNKING");
         lines.add("ENHANCEDSTATUSCODES");
         lines.add("HELP");
         return new Reply(250, null, lines);

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * MAIL, RCPT RCPT                   RCPT       250         refused: stays
  * RCPT       DATA                   DATA       354         no room: stays, 4xx
  * DATA       CRLF.CRLF              READY      the receiver's reply, or why we refuse
- * MAIL, RCPT RSET                   READY      250
+ * RCPT, BDAT BDAT n                 BDAT       250         after n octets; refused: READY
+ * RCPT, BDAT BDAT n LAST            READY      the receiver's reply, or why we refuse
+ * MAIL…BDAT  RSET                   READY      250
  * any        QUIT, 421, time out    CLOSED
  * </pre>
  *
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined: one call at a time. Calls of the output may call {@link #decided} and {@link #stored} from inside.
  */
 public final class SmtpServerSession {
+    /** A refused chunk is drained if it is not more than this many times the largest message. */
+    private static final int DRAIN_FACTOR = 4;
+
     private static final Transaction NO_TRANSACTION = new Transaction(ReversePath.NULL, MailParameters.ofRcpt(""));
 
     private final SmtpServerSettings settings;
@@ -57,7 +62,7 @@ public final class SmtpServerSession {
     private boolean stopping;
 
     private Transaction transaction = NO_TRANSACTION;
-    private @Nullable IncomingBody body;
+    private final IncomingContent content;
 
     private int errors;
     private int junk;
@@ -69,6 +74,7 @@ public final class SmtpServerSession {
         this.limits = settings.limits();
         this.peer = peer;
         this.output = output;
+        this.content = new IncomingContent(limits, output);
         this.lines = new LineBuffer(limits.commandLine());
     }
 
@@ -90,10 +96,12 @@ public final class SmtpServerSession {
      */
     public void receive(ByteBuffer octets) {
         while (octets.hasRemaining() && !waiting()) {
-            switch (state) {
-                case DATA -> content(octets);
-                case CLOSED -> octets.position(octets.limit());
-                case CONNECTED, REFUSED, GREETED, READY, MAIL, RCPT -> line(octets);
+            if (content.expected()) {
+                endOfContent(content.receive(octets));
+            } else if (state == State.CLOSED) {
+                octets.position(octets.limit());
+            } else {
+                line(octets);
             }
             leaveIfStopping();
         }
@@ -110,13 +118,23 @@ public final class SmtpServerSession {
     }
 
     private void command(String line) {
+        if (errors > limits.errors()) {
+            replyAndClose(Replies.TOO_MANY_ERRORS);
+            return;
+        }
         if (CommandLine.hasControls(line)) {
             error(Replies.BAD_OCTETS);
             return;
         }
         CommandLine command = CommandLine.of(line);
         Verb verb = Verb.of(command.word());
-        Reply refusal = verb == null ? unknown(command.word()) : refusal(verb, command);
+        Reply refusal = verb == null
+                ? Verb.unknown(command.word(), state)
+                : verb.refusal(command.argument(), state, transaction);
+        if (verb == Verb.BDAT) {
+            bdat(command.argument(), refusal);
+            return;
+        }
         if (refusal != null) {
             error(refusal);
             return;
@@ -127,36 +145,6 @@ public final class SmtpServerSession {
         execute(verb, command.argument());
     }
 
-    private Reply unknown(String word) {
-        if (state == State.REFUSED) {
-            return Replies.ONLY_QUIT;
-        }
-        return Verb.isNotOffered(word) ? Replies.NOT_IMPLEMENTED : Replies.UNKNOWN_COMMAND;
-    }
-
-    /** What the command table says against a command now, or null. */
-    private @Nullable Reply refusal(Verb verb, CommandLine command) {
-        if (!verb.allowedIn(state)) {
-            return badSequence(verb);
-        }
-        boolean given = !command.argument().isEmpty();
-        return switch (verb.argument()) {
-            case NONE -> given ? Replies.NO_ARGUMENT : null;
-            case REQUIRED -> given ? null : Replies.NEEDS_ARGUMENT;
-            case OPTIONAL -> null;
-        };
-    }
-
-    private Reply badSequence(Verb verb) {
-        return switch (state) {
-            case REFUSED -> Replies.ONLY_QUIT;
-            case GREETED -> Replies.SAY_HELLO;
-            case READY -> Replies.NEED_MAIL;
-            case MAIL -> verb == Verb.MAIL_FROM ? Replies.NESTED_MAIL : transaction.noRecipient();
-            case RCPT, CONNECTED, DATA, CLOSED -> Replies.NESTED_MAIL;
-        };
-    }
-
     private void execute(Verb verb, String argument) {
         switch (verb) {
             case HELO -> hello(argument, SmtpProtocol.SMTP, Replies.helo(settings));
@@ -164,6 +152,7 @@ public final class SmtpServerSession {
             case MAIL_FROM -> mail(argument);
             case RCPT_TO -> rcpt(argument);
             case DATA -> data();
+            case BDAT -> throw new IllegalStateException("BDAT is told apart before, for its octets come in any case");
             case RSET -> {
                 reset();
                 reply(Replies.OK);
@@ -260,25 +249,59 @@ public final class SmtpServerSession {
             reply(refusal);
             return;
         }
-        body = new IncomingBody(limits, output);
+        content.begin();
+        content.data();
         state = State.DATA;
         reply(Replies.SEND_DATA);
     }
 
-    private void content(ByteBuffer octets) {
-        IncomingBody incoming = body;
-        if (incoming == null || !incoming.receive(octets)) {
+    /**
+     * {@code "BDAT" SP chunk-size [ SP "LAST" ]} (RFC 3030 §2). What it announces comes in any case and is consumed before
+     * anything is said; if we can't tell how much that is, or it is absurd, the only safe answer is to close.
+     */
+    private void bdat(String argument, @Nullable Reply refusal) {
+        Optional<Chunk> parsed = Chunk.parse(argument);
+        if (parsed.isEmpty()) {
+            replyAndClose(Replies.BAD_BDAT);
             return;
         }
-        Reply refusal = incoming.refusal();
-        body = null;
+        Chunk announced = parsed.get();
+        boolean limited = limits.messageSize() > 0;
+        if (limited && announced.size() / DRAIN_FACTOR > limits.messageSize()) {
+            replyAndClose(Replies.TOO_LARGE);
+            return;
+        }
+        Reply no = refusal;
+        if (no == null && !content.begun()) {
+            no = output.beginBody(peer, transaction.envelope());
+            if (no == null) {
+                content.begin();
+            }
+        }
+        if (no == null) {
+            state = State.BDAT;
+        }
+        endOfContent(content.chunk(no == null ? announced : announced.refusedWith(no)));
+    }
+
+    private void endOfContent(IncomingContent.@Nullable End end) {
+        if (end == null) {
+            return;
+        }
+        Reply refusal = end.refusal();
         if (refusal != null) {
-            reset();
+            // RFC 3030 leaves the state after a failed BDAT open; nothing of the message must remain in ours.
+            if (state == State.RCPT || state == State.BDAT || state == State.DATA) {
+                reset();
+            }
             outcome(refusal);
-            return;
+        } else if (end.last()) {
+            content.handedOver();
+            storing = true;
+            output.endOfBody();
+        } else {
+            reply(Replies.chunk(end.octets()));
         }
-        storing = true;
-        output.endOfBody();
     }
 
     /** The answer to {@link SmtpServerOutput#endOfBody}: ends the transaction. */
@@ -372,8 +395,10 @@ public final class SmtpServerSession {
 
     private void reset() {
         transaction = NO_TRANSACTION;
-        if (state == State.MAIL || state == State.RCPT || state == State.DATA) {
-            state = State.READY;
+        content.abandon();
+        switch (state) {
+            case MAIL, RCPT, DATA, BDAT -> state = State.READY;
+            case CONNECTED, REFUSED, GREETED, READY, CLOSED -> {}
         }
     }
 
@@ -415,9 +440,6 @@ public final class SmtpServerSession {
     private void closeState() {
         state = State.CLOSED;
         onDecision = null;
-        if (body != null) {
-            body.abandon();
-            body = null;
-        }
+        content.abandon();
     }
 }

@@ -16,6 +16,8 @@ enum State {
     RCPT,
     /** Octets of a message are coming, or are being drained. */
     DATA,
+    /** A message comes in chunks (RFC 3030); between two of them. */
+    BDAT,
     /** Closing; nothing is consumed. */
     CLOSED
 }

@@ -6,6 +6,7 @@ import static io.github.camelsmtp.smtp.State.RCPT;
 import static io.github.camelsmtp.smtp.State.READY;
 import static io.github.camelsmtp.smtp.State.REFUSED;
 
+import io.github.camelsmtp.mail.Reply;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
@@ -20,17 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 enum Verb {
     //   may come in                                            argument            junk
-    HELO(EnumSet.of(GREETED, READY, MAIL, RCPT), Argument.REQUIRED, false),
-    EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT), Argument.REQUIRED, false),
+    HELO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
+    EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
     MAIL_FROM("MAIL", EnumSet.of(READY), Argument.REQUIRED, false),
     RCPT_TO("RCPT", EnumSet.of(MAIL, RCPT), Argument.REQUIRED, false),
     DATA(EnumSet.of(RCPT), Argument.NONE, false),
-    RSET(EnumSet.of(GREETED, READY, MAIL, RCPT), Argument.NONE, true),
-    NOOP(EnumSet.of(GREETED, READY, MAIL, RCPT), Argument.OPTIONAL, true),
-    VRFY(EnumSet.of(GREETED, READY, MAIL, RCPT), Argument.REQUIRED, true),
-    EXPN(EnumSet.of(GREETED, READY, MAIL, RCPT), Argument.REQUIRED, true),
-    HELP(EnumSet.of(GREETED, READY, MAIL, RCPT), Argument.OPTIONAL, true),
-    QUIT(EnumSet.of(REFUSED, GREETED, READY, MAIL, RCPT), Argument.NONE, false);
+    BDAT(EnumSet.of(RCPT, State.BDAT), Argument.REQUIRED, false),
+    RSET(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.NONE, true),
+    NOOP(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.OPTIONAL, true),
+    VRFY(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, true),
+    EXPN(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, true),
+    HELP(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.OPTIONAL, true),
+    QUIT(EnumSet.of(REFUSED, GREETED, READY, MAIL, RCPT, State.BDAT), Argument.NONE, false);
 
     /** What may stand behind the command word. */
     enum Argument {
@@ -41,7 +43,7 @@ enum Verb {
 
     /** Commands that some RFC knows and this server does not offer: 502 tells a person more than 500 (RFC 5321 §4.2.4). */
     private static final Set<String> NOT_OFFERED =
-            Set.of("STARTTLS", "AUTH", "BDAT", "ETRN", "ATRN", "SEND", "SOML", "SAML", "TURN", "BURL", "LHLO");
+            Set.of("STARTTLS", "AUTH", "ETRN", "ATRN", "SEND", "SOML", "SAML", "TURN", "BURL", "LHLO");
 
     private static final Map<String, Verb> BY_WORD = new HashMap<>();
 
@@ -72,9 +74,36 @@ enum Verb {
         return BY_WORD.get(word.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether some RFC knows this word, and we only do not offer it. */
-    static boolean isNotOffered(String word) {
-        return NOT_OFFERED.contains(word.toUpperCase(Locale.ROOT));
+    /** The reply to a word that is no command of ours. */
+    static Reply unknown(String word, State state) {
+        if (state == REFUSED) {
+            return Replies.ONLY_QUIT;
+        }
+        return NOT_OFFERED.contains(word.toUpperCase(Locale.ROOT)) ? Replies.NOT_IMPLEMENTED : Replies.UNKNOWN_COMMAND;
+    }
+
+    /** What this table says against the command in this state, or null. */
+    @Nullable
+    Reply refusal(String given, State state, Transaction transaction) {
+        if (!allowedIn(state)) {
+            return outOfOrder(state, transaction);
+        }
+        return switch (argument) {
+            case NONE -> given.isEmpty() ? null : Replies.NO_ARGUMENT;
+            case REQUIRED -> given.isEmpty() ? Replies.NEEDS_ARGUMENT : null;
+            case OPTIONAL -> null;
+        };
+    }
+
+    private Reply outOfOrder(State state, Transaction transaction) {
+        return switch (state) {
+            case REFUSED -> Replies.ONLY_QUIT;
+            case GREETED -> Replies.SAY_HELLO;
+            case READY -> Replies.NEED_MAIL;
+            case MAIL -> this == MAIL_FROM ? Replies.NESTED_MAIL : transaction.noRecipient();
+            case BDAT -> Replies.CHUNKS_BEGUN;
+            case RCPT, CONNECTED, DATA, CLOSED -> Replies.NESTED_MAIL;
+        };
     }
 
     /** The command word, in capitals. */
@@ -84,10 +113,6 @@ enum Verb {
 
     boolean allowedIn(State state) {
         return states.contains(state);
-    }
-
-    Argument argument() {
-        return argument;
     }
 
     boolean junk() {

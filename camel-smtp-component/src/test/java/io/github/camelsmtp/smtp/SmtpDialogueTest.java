@@ -74,6 +74,7 @@ class SmtpDialogueTest {
             case HELO, EHLO, VRFY, EXPN -> " x";
             case MAIL_FROM -> " FROM:<x@example.com>";
             case RCPT_TO -> " TO:<bob@example.org>";
+            case BDAT -> " 0 LAST";
             case DATA, RSET, NOOP, HELP, QUIT -> "";
         };
         driver.send(verb.word() + argument + "\r\n");

@@ -1,0 +1,65 @@
+package io.github.camelsmtp.smtp;
+
+import io.github.camelsmtp.mail.Reply;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The octets that a BDAT command announced (RFC 3030 §2). They come whether the command is refused or not, so a refused
+ * chunk is counted down like any other and its refusal told at the end. Confined.
+ */
+final class Chunk {
+    private final long size;
+    private final boolean last;
+    private final @Nullable Reply refusal;
+    private long remaining;
+
+    private Chunk(long size, boolean last, @Nullable Reply refusal) {
+        this.size = size;
+        this.last = last;
+        this.refusal = refusal;
+        this.remaining = size;
+    }
+
+    /**
+     * {@code bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ]}, {@code chunk-size = 1*DIGIT}, {@code end-marker = "LAST"};
+     * empty if it is anything else or no long can hold it.
+     */
+    static Optional<Chunk> parse(String argument) {
+        int space = argument.indexOf(' ');
+        String digits = space < 0 ? argument : argument.substring(0, space);
+        boolean last = space >= 0 && argument.substring(space).strip().equalsIgnoreCase("LAST");
+        boolean number =
+                !digits.isEmpty() && digits.length() <= 18 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!number || space >= 0 && !last) {
+            return Optional.empty();
+        }
+        return Optional.of(new Chunk(Long.parseLong(digits), last, null));
+    }
+
+    /** The same chunk, to be drained and then refused. */
+    Chunk refusedWith(Reply reply) {
+        return new Chunk(size, last, reply);
+    }
+
+    long size() {
+        return size;
+    }
+
+    boolean last() {
+        return last;
+    }
+
+    @Nullable
+    Reply refusal() {
+        return refusal;
+    }
+
+    long remaining() {
+        return remaining;
+    }
+
+    void consumed(int octets) {
+        remaining -= octets;
+    }
+}
