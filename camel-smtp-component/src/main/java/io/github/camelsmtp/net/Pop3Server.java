@@ -1,24 +1,39 @@
 package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.pop3.MaildropService;
+import io.github.camelsmtp.pop3.Pop3Replies;
 import io.github.camelsmtp.pop3.Pop3Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A POP3 server: listens, and runs a {@link io.github.camelsmtp.pop3.Pop3Session} for each client. Thread-safe. Starts
  * once: after {@link #stop} make another.
  */
 public final class Pop3Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pop3Server.class);
+
+    /** How long maildrops may take to be released after the last connection is gone. */
+    private static final Duration LAST_RELEASE = Duration.ofSeconds(10);
+
+    private final Listener listener;
+    private final OpenSessions sessions = new OpenSessions();
 
     /**
      * A server that does not listen yet.
      *
-     * @param blocking runs what touches a maildrop and may block: reading messages, deleting, closing
+     * @param blocking runs what touches a maildrop and may block: reading messages, deleting, closing; it should have as
+     *     many threads as the store can serve at one time, and must outlive the server
      */
-    public Pop3Server(ListenerSettings listener, Pop3Settings pop3, MaildropService maildrops, Executor blocking) {}
+    public Pop3Server(ListenerSettings listener, Pop3Settings pop3, MaildropService maildrops, Executor blocking) {
+        this.listener = new Listener("pop3", listener, new Pop3Connections(pop3, maildrops, blocking, sessions));
+    }
 
     /**
      * Begins to listen.
@@ -28,7 +43,7 @@ public final class Pop3Server implements AutoCloseable {
      * @throws IllegalStateException if it was started before
      */
     public InetSocketAddress start() throws IOException {
-        throw new IOException("not yet");
+        return listener.start();
     }
 
     /**
@@ -37,7 +52,7 @@ public final class Pop3Server implements AutoCloseable {
      * @throws IllegalStateException if it does not listen
      */
     public InetSocketAddress address() {
-        throw new IllegalStateException("not started");
+        return listener.address();
     }
 
     /**
@@ -47,11 +62,70 @@ public final class Pop3Server implements AutoCloseable {
      *
      * @param grace how long to wait, zero or more
      */
-    public void stop(Duration grace) {}
+    public void stop(Duration grace) {
+        listener.stop(grace);
+        if (!sessions.awaitNone(LAST_RELEASE)) {
+            LOG.warn("pop3: a maildrop is still being released");
+        }
+    }
 
     /** Stops without grace. */
     @Override
     public void close() {
         stop(Duration.ZERO);
+    }
+
+    private record Pop3Connections(
+            Pop3Settings settings, MaildropService maildrops, Executor blocking, OpenSessions sessions)
+            implements Protocol.Factory {
+        private static final byte[] TOO_MANY = octets(Pop3Replies.TOO_MANY_CONNECTIONS);
+        private static final byte[] SHUTTING_DOWN = octets(Pop3Replies.SHUTTING_DOWN);
+
+        @Override
+        public Protocol connect(Connection connection) {
+            Protocol protocol = new Pop3Connection(connection, settings, maildrops, blocking, sessions::remove);
+            sessions.add();
+            return protocol;
+        }
+
+        @Override
+        public byte[] tooManyConnections() {
+            return TOO_MANY;
+        }
+
+        @Override
+        public byte[] shuttingDown() {
+            return SHUTTING_DOWN;
+        }
+
+        private static byte[] octets(String reply) {
+            return (reply + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Counts the sessions that still hold something: a connection is gone before its maildrop is. Thread-safe. */
+    private static final class OpenSessions {
+        private int open;
+
+        synchronized void add() {
+            open++;
+        }
+
+        synchronized void remove() {
+            open--;
+            notifyAll();
+        }
+
+        synchronized boolean awaitNone(Duration most) {
+            long end = System.nanoTime() + most.toNanos();
+            try {
+                for (long left = most.toNanos(); open > 0 && left > 0; left = end - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                }
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            }
+            return open == 0;
+        }
     }
 }

@@ -11,7 +11,9 @@ public final class Pop3Replies {
     /** For a connection over the limits: sent instead of the greeting. */
     public static final String TOO_MANY_CONNECTIONS = "-ERR [SYS/TEMP] Too many connections, try again later";
 
-    static final String SHUTTING_DOWN = "-ERR [SYS/TEMP] Service is shutting down, nothing was deleted";
+    /** We are stopping; also sent instead of the greeting. */
+    public static final String SHUTTING_DOWN = "-ERR [SYS/TEMP] Service is shutting down, nothing was deleted";
+
     static final String TOO_MANY_ERRORS = "-ERR Too many errors, goodbye";
     static final String TOO_MANY_LOGINS = "-ERR [AUTH] Too many failed logins, goodbye";
 

@@ -378,6 +378,11 @@ public final class Pop3Session {
         return pending != Pending.NOTHING && !closed;
     }
 
+    /** Whether a command line has begun and not ended. */
+    public boolean commandUnderWay() {
+        return lines.partial();
+    }
+
     /** Whether the session is over. */
     public boolean closed() {
         return closed;

@@ -1,0 +1,322 @@
+package io.github.camelsmtp.net;
+
+import io.github.camelsmtp.pop3.Login;
+import io.github.camelsmtp.pop3.LoginRefusal;
+import io.github.camelsmtp.pop3.MaildropService;
+import io.github.camelsmtp.pop3.Pop3Output;
+import io.github.camelsmtp.pop3.Pop3Session;
+import io.github.camelsmtp.pop3.Pop3Settings;
+import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoredMessage;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * POP3 on one connection: a {@link Pop3Session} between the client and its maildrop. Confined to the events of its {@link
+ * Connection}; what may block runs on the executor, one thing at a time, and what follows from it is an event again.
+ *
+ * <p>Whatever ends the session, the stream and the maildrop are closed and the service is told, once: at once if nothing
+ * is under way, else when that is done.
+ */
+final class Pop3Connection implements Protocol, Pop3Output {
+    private static final Logger LOG = LoggerFactory.getLogger(Pop3Connection.class);
+
+    private final Connection connection;
+    private final MaildropService maildrops;
+    private final Executor blocking;
+    private final Runnable released;
+    private final Pop3Session session;
+    private @Nullable Maildrop maildrop;
+    private @Nullable MessageReader reader;
+
+    /** Something of ours is under way off the I/O threads. */
+    private boolean busy;
+
+    /** The session waits until what it said is written. */
+    private boolean draining;
+
+    private boolean over;
+
+    /** @param released runs last, when nothing of the session is left */
+    Pop3Connection(
+            Connection connection,
+            Pop3Settings settings,
+            MaildropService maildrops,
+            Executor blocking,
+            Runnable released) {
+        this.connection = connection;
+        this.maildrops = maildrops;
+        this.blocking = blocking;
+        this.released = released;
+        this.session = new Pop3Session(settings, connection.remote(), this);
+    }
+
+    // What the connection says.
+
+    @Override
+    public void connected() {
+        session.connected();
+    }
+
+    @Override
+    public void receive(ByteBuffer octets) {
+        session.receive(octets);
+    }
+
+    @Override
+    public boolean waiting() {
+        return session.waiting();
+    }
+
+    @Override
+    public boolean commandUnderWay() {
+        return session.commandUnderWay();
+    }
+
+    @Override
+    public void drained() {
+        if (draining) {
+            draining = false;
+            session.drained();
+        } else if (reader != null && !busy && !over) {
+            read(reader);
+        }
+    }
+
+    @Override
+    public void timedOut() {
+        session.timedOut();
+    }
+
+    @Override
+    public void stopping() {
+        session.stopping();
+    }
+
+    /** Says nothing: in the middle of a message the client would take it for a line of it. */
+    @Override
+    public void failed() {
+        session.disconnected();
+    }
+
+    @Override
+    public void disconnected() {
+        over = true;
+        session.disconnected();
+        if (!busy) {
+            release();
+        }
+    }
+
+    // What the session says.
+
+    @Override
+    public void reply(String line) {
+        connection.send((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void data(ByteBuffer octets) {
+        byte[] copy = new byte[octets.remaining()];
+        octets.get(copy);
+        connection.send(copy);
+    }
+
+    @Override
+    public void drain() {
+        draining = connection.choked();
+        if (!draining) {
+            session.drained();
+        }
+    }
+
+    @Override
+    public void logIn(String user, String password) {
+        CompletionStage<Login> answer;
+        busy = true;
+        try {
+            answer = maildrops.login(connection.remote(), user, password);
+        } catch (RuntimeException failure) {
+            loggedIn(null, failure);
+            return;
+        }
+        answer.whenComplete((login, failure) -> connection.execute(() -> loggedIn(login, failure)));
+    }
+
+    private void loggedIn(@Nullable Login login, @Nullable Throwable failure) {
+        busy = false;
+        if (login instanceof Login.Opened opened) {
+            maildrop = opened.maildrop();
+        }
+        if (over) {
+            release();
+        } else if (login instanceof Login.Opened opened) {
+            offload(opened.maildrop()::messages, this::opened);
+        } else if (login instanceof Login.Refused refused) {
+            session.refused(refused.why());
+        } else {
+            LOG.warn("{}: no login, because of a failure of ours", connection.remote(), failure);
+            session.refused(LoginRefusal.UNAVAILABLE);
+        }
+    }
+
+    private void opened(@Nullable List<StoredMessage> messages, @Nullable Throwable failure) {
+        Maildrop open = maildrop;
+        if (messages != null && open != null) {
+            session.opened(open.account(), messages);
+            return;
+        }
+        LOG.warn("{}: a maildrop can't be listed", connection.remote(), failure);
+        offload(this::closeMaildrop, (done, ignored) -> session.refused(LoginRefusal.UNAVAILABLE));
+    }
+
+    @Override
+    public void retrieve(StoredMessage message) {
+        Maildrop open = maildrop;
+        if (open == null) {
+            throw new IllegalStateException("a message is asked for, and no maildrop is open");
+        }
+        reader = new MessageReader(open, message);
+        read(reader);
+    }
+
+    private void read(MessageReader from) {
+        offload(from::next, (octets, failure) -> send(from, octets, failure));
+    }
+
+    private void send(MessageReader from, @Nullable ByteBuffer octets, @Nullable Throwable failure) {
+        boolean more = octets != null && octets.hasRemaining() && session.sending(octets);
+        if (octets == null) {
+            LOG.warn("{}: a message can't be read: {}", connection.remote(), String.valueOf(failure));
+            endOfMessage(from, session::failed);
+        } else if (from.atEnd() || !more) {
+            endOfMessage(from, session::sent);
+        } else if (!connection.choked()) {
+            read(from);
+        }
+        // Else it goes on when the connection has drained.
+    }
+
+    private void endOfMessage(MessageReader from, Runnable tellSession) {
+        reader = null;
+        if (from.isClosed()) {
+            tellSession.run();
+        } else {
+            offload(from::close, (done, ignored) -> tellSession.run());
+        }
+    }
+
+    @Override
+    public void update(List<StoredMessage> deleted) {
+        offload(() -> delete(deleted), (done, failure) -> {
+            if (failure != null) {
+                LOG.warn("{}: messages can't be deleted: {}", connection.remote(), failure.toString());
+            }
+            session.updated(failure == null);
+        });
+    }
+
+    /** The lock goes before the client is told, so that it can come back at once. */
+    private @Nullable Void delete(List<StoredMessage> deleted) throws StoreException {
+        try {
+            if (maildrop != null && !deleted.isEmpty()) {
+                maildrop.delete(deleted);
+            }
+            return null;
+        } finally {
+            closeMaildrop();
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    // The ends.
+
+    private interface Work<T> {
+        @Nullable
+        T run() throws Exception;
+    }
+
+    /** Runs what may block off the I/O threads, and then the rest as an event, unless the client is gone by then. */
+    private <T> void offload(Work<T> work, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        busy = true;
+        Runnable task = () -> {
+            T result = null;
+            Throwable failure = null;
+            try {
+                result = work.run();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+            finish(result, failure, then);
+        };
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException full) {
+            finish(null, full, then);
+        }
+    }
+
+    private <T> void finish(
+            @Nullable T result, @Nullable Throwable failure, BiConsumer<@Nullable T, @Nullable Throwable> then) {
+        connection.execute(() -> {
+            busy = false;
+            if (over) {
+                release();
+            } else {
+                then.accept(result, failure);
+            }
+        });
+    }
+
+    private void release() {
+        Runnable task = () -> {
+            try {
+                closeReader();
+                closeMaildrop();
+                maildrops.ended(session.report());
+            } catch (RuntimeException failure) {
+                LOG.error("{}: a failure of ours at the end of a session", connection.remote(), failure);
+            } finally {
+                released.run();
+            }
+        };
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException full) {
+            // A maildrop that stays locked would be worse than an I/O thread that waits for a moment.
+            task.run();
+        }
+    }
+
+    private void closeReader() {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    private @Nullable Void closeMaildrop() {
+        Maildrop open = maildrop;
+        maildrop = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (RuntimeException failure) {
+                LOG.error("{}: a maildrop can't be closed", connection.remote(), failure);
+            }
+        }
+        return null;
+    }
+}
