@@ -12,6 +12,7 @@ import io.github.camelsmtp.store.StoredMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -144,7 +145,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
         CompletionStage<Login> answer;
         busy = true;
         try {
-            answer = maildrops.login(connection.remote(), user, password);
+            answer = Objects.requireNonNull(maildrops.login(connection.remote(), user, password), "login");
         } catch (RuntimeException failure) {
             loggedIn(null, failure);
             return;
@@ -175,7 +176,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
             session.opened(open.account(), messages);
             return;
         }
-        LOG.warn("{}: a maildrop can't be listed", connection.remote(), failure);
+        LOG.warn("{}: a maildrop can't be listed: {}", connection.remote(), String.valueOf(failure));
         offload(this::closeMaildrop, (done, ignored) -> session.refused(LoginRefusal.UNAVAILABLE));
     }
 
