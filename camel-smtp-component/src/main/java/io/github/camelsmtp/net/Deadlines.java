@@ -12,7 +12,7 @@ final class Deadlines {
     private volatile long lineFrom = NONE;
     private volatile boolean paused;
     private long writtenOctets;
-    private long writtenAt;
+    private long writtenAt = now();
 
     Deadlines(Duration idle, Duration command) {
         this.idle = idle.toNanos();

@@ -1,24 +1,29 @@
 package io.github.camelsmtp.net;
 
+import java.io.IOException;
 import java.util.concurrent.Executor;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.service.IoProcessor;
 import org.apache.mina.core.write.WriteRequest;
 import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The I/O threads of a listener: each connection belongs to one of them, round robin. Thread-safe. */
 final class IoProcessors implements IoProcessor<NioSession> {
-    private final Frugal[] processors;
+    private static final Logger LOG = LoggerFactory.getLogger(IoProcessors.class);
+
+    private final IoThread[] processors;
 
     IoProcessors(Executor threads, int count) {
-        processors = new Frugal[count];
+        processors = new IoThread[count];
         for (int i = 0; i < count; i++) {
-            processors[i] = new Frugal(threads);
+            processors[i] = new IoThread(threads);
         }
     }
 
-    private Frugal of(NioSession session) {
+    private IoThread of(NioSession session) {
         return processors[(int) Long.remainderUnsigned(session.getId(), processors.length)];
     }
 
@@ -59,22 +64,34 @@ final class IoProcessors implements IoProcessor<NioSession> {
 
     @Override
     public void dispose() {
-        for (Frugal processor : processors) {
+        for (IoThread processor : processors) {
             processor.dispose();
         }
     }
 
-    /** MINA's own, but it does not read a second time to be told that there is nothing more. */
-    private static final class Frugal extends NioProcessor {
+    /**
+     * MINA's own, but it does not read a second time to be told that there is nothing more, and it does not log an error
+     * with a stack trace because a client has reset its connection.
+     */
+    private static final class IoThread extends NioProcessor {
 
-        Frugal(Executor threads) {
+        IoThread(Executor threads) {
             super(threads);
         }
 
         @Override
         protected int read(NioSession session, IoBuffer buffer) throws Exception {
             // Zero ends MINA's loop. Should there be more after all, the selector reports it again.
-            return buffer.position() > 0 ? 0 : super.read(session, buffer);
+            if (buffer.position() > 0) {
+                return 0;
+            }
+            try {
+                return super.read(session, buffer);
+            } catch (IOException reset) {
+                LOG.debug("{}: {}", session, reset.toString());
+                session.closeNow();
+                return 0;
+            }
         }
     }
 }

@@ -26,17 +26,19 @@ final class Listener {
     /** Connections the system keeps for us until we accept them. Linux cuts it to net.core.somaxconn. */
     private static final int BACKLOG = 1024;
 
+    /** Octets read at one time; one such buffer is what a connection holds. */
+    private static final int READ_BUFFER = 8192;
+
     /** How long the end of connections that were cut, and of threads, may take: nothing is waited for by then. */
     private static final Duration CUT_OFF = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_GRACE = Duration.ofDays(1);
 
     private final String name;
     private final ListenerSettings settings;
     private final Protocol.Factory protocols;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private @Nullable NioSocketAcceptor acceptor;
-    private @Nullable IoProcessors processors;
-    private @Nullable ExecutorService threads;
-    private @Nullable Timer timer;
+    private @Nullable Machinery machinery;
     private volatile @Nullable InetSocketAddress address;
     private volatile boolean stopping;
 
@@ -49,47 +51,44 @@ final class Listener {
 
     /** See {@link SmtpServer#start}. */
     synchronized InetSocketAddress start() throws IOException {
-        if (stopping || acceptor != null) {
+        if (stopping || machinery != null) {
             throw new IllegalStateException("a server starts once; make another one");
         }
         InetSocketAddress wanted = new InetSocketAddress(settings.host(), settings.port());
         if (wanted.isUnresolved()) {
             throw ListenFailure.unknownHost(settings);
         }
-        open();
+        Machinery made = open();
         try {
-            acceptor.bind(wanted);
+            made.acceptor.bind(wanted);
         } catch (IOException | RuntimeException failure) {
-            dispose();
+            made.dispose(name);
             throw ListenFailure.of(settings, failure);
         }
-        InetSocketAddress bound = acceptor.getLocalAddress();
+        InetSocketAddress bound = made.acceptor.getLocalAddress();
+        machinery = made;
         address = bound;
         LOG.info("{} listens on {}", name, bound);
         return bound;
     }
 
-    private void open() {
-        threads = Executors.newCachedThreadPool();
-        processors = new IoProcessors(threads, Math.min(4, Runtime.getRuntime().availableProcessors()));
-        acceptor = new NioSocketAcceptor(threads, processors);
+    private Machinery open() {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        IoProcessors processors =
+                new IoProcessors(threads, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        NioSocketAcceptor acceptor = new NioSocketAcceptor(threads, processors);
         acceptor.setReuseAddress(true);
         acceptor.setBacklog(BACKLOG);
         acceptor.setCloseOnDeactivation(false);
-        configure(acceptor.getSessionConfig());
-        acceptor.setHandler(new ConnectionHandler(settings, protocols, connections, () -> stopping, this::removed));
-        timer = new Timer(name, settings, connections);
-    }
-
-    private static void configure(SocketSessionConfig config) {
+        SocketSessionConfig config = acceptor.getSessionConfig();
         config.setTcpNoDelay(true);
         // The same size always: MINA would halve it on short commands and then read a message in crumbs.
         config.setMaxReadBufferSize(READ_BUFFER);
         config.setReadBufferSize(READ_BUFFER);
         config.setMinReadBufferSize(READ_BUFFER);
+        acceptor.setHandler(new ConnectionHandler(settings, protocols, connections, () -> stopping, this::removed));
+        return new Machinery(acceptor, processors, threads, new Timer(name, settings, connections));
     }
-
-    private static final int READ_BUFFER = 8192;
 
     /** The bound address. @throws IllegalStateException if it does not listen */
     InetSocketAddress address() {
@@ -106,7 +105,7 @@ final class Listener {
             return;
         }
         connections.forEach(Connection::stopping);
-        awaitEmpty(grace);
+        awaitEmpty(grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE);
         connections.forEach(Connection::cut);
         if (!awaitEmpty(CUT_OFF)) {
             LOG.warn("{}: {} connections are still busy after they were cut", name, connections.size());
@@ -117,11 +116,11 @@ final class Listener {
     /** Nobody is accepted from here on. @return whether there was anything to stop */
     private synchronized boolean unbind() {
         stopping = true;
-        if (acceptor == null) {
+        if (machinery == null) {
             return false;
         }
         if (address != null) {
-            acceptor.unbind();
+            machinery.acceptor.unbind();
             LOG.info("{} no longer listens on {}", name, address);
             address = null;
         }
@@ -131,17 +130,12 @@ final class Listener {
     private boolean awaitEmpty(Duration most) {
         long end = System.nanoTime() + most.toNanos();
         synchronized (connections) {
-            boolean interrupted = false;
-            for (long left = most.toNanos(); !connections.isEmpty() && left > 0; left = end - System.nanoTime()) {
-                try {
+            try {
+                for (long left = most.toNanos(); !connections.isEmpty() && left > 0; left = end - System.nanoTime()) {
                     TimeUnit.NANOSECONDS.timedWait(connections, left);
-                } catch (InterruptedException expected) {
-                    interrupted = true;
-                    break; // whoever interrupts is in a hurry: no more grace
                 }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            } catch (InterruptedException expected) {
+                Thread.currentThread().interrupt(); // whoever interrupts is in a hurry: no more grace
             }
             return connections.isEmpty();
         }
@@ -157,20 +151,28 @@ final class Listener {
     }
 
     private synchronized void dispose() {
-        if (acceptor == null) {
-            return;
+        if (machinery != null) {
+            machinery.dispose(name);
+            machinery = null;
         }
-        timer.close();
-        acceptor.dispose();
-        processors.dispose();
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(CUT_OFF.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.warn("{}: an I/O thread does not end", name);
+    }
+
+    /** What runs while we listen. */
+    private record Machinery(
+            NioSocketAcceptor acceptor, IoProcessors processors, ExecutorService threads, Timer timer) {
+
+        void dispose(String name) {
+            timer.close();
+            acceptor.dispose();
+            processors.dispose();
+            threads.shutdown();
+            try {
+                if (!threads.awaitTermination(CUT_OFF.toSeconds(), TimeUnit.SECONDS)) {
+                    LOG.warn("{}: an I/O thread does not end", name);
+                }
+            } catch (InterruptedException expected) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException expected) {
-            Thread.currentThread().interrupt();
         }
-        acceptor = null;
     }
 }
