@@ -1,0 +1,11 @@
+/**
+ * SASL (RFC 4422): the server's side of each mechanism, for SMTP and POP3 alike. Entry type: {@link
+ * io.github.camelsmtp.auth.SaslMechanism}, which begins an exchange.
+ *
+ * <p>An exchange is confined to its session and asked one response at a time; an {@link
+ * io.github.camelsmtp.auth.Authenticator} is thread-safe; steps are immutable.
+ */
+@NullMarked
+package io.github.camelsmtp.auth;
+
+import org.jspecify.annotations.NullMarked;
