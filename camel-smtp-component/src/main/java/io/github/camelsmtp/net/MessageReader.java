@@ -65,8 +65,7 @@ final class MessageReader {
         return stream == null;
     }
 
-    @Nullable
-    Void close() {
+    void close() {
         InputStream open = stream;
         stream = null;
         if (open != null) {
@@ -76,6 +75,5 @@ final class MessageReader {
                 LOG.debug("a stream of the store can't be closed", failure);
             }
         }
-        return null;
     }
 }

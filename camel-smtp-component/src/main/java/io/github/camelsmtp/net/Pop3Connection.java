@@ -177,7 +177,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
             return;
         }
         LOG.warn("{}: a maildrop can't be listed: {}", connection.remote(), String.valueOf(failure));
-        offload(this::closeMaildrop, (done, ignored) -> session.refused(LoginRefusal.UNAVAILABLE));
+        offloadClose(this::closeMaildrop, () -> session.refused(LoginRefusal.UNAVAILABLE));
     }
 
     @Override
@@ -212,7 +212,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
         if (from.isClosed()) {
             tellSession.run();
         } else {
-            offload(from::close, (done, ignored) -> tellSession.run());
+            offloadClose(from::close, tellSession);
         }
     }
 
@@ -270,6 +270,24 @@ final class Pop3Connection implements Protocol, Pop3Output {
         }
     }
 
+    /** The same for what must be done in any case. */
+    private void offloadClose(Runnable work, Runnable then) {
+        busy = true;
+        executeSurely(() -> {
+            work.run();
+            finish(null, null, (done, failure) -> then.run());
+        });
+    }
+
+    private void executeSurely(Runnable task) {
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException full) {
+            // A maildrop that stays locked would be worse than an I/O thread that waits for a moment.
+            task.run();
+        }
+    }
+
     private <T> void finish(
             @Nullable T result, @Nullable Throwable failure, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         connection.execute(() -> {
@@ -283,7 +301,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
     }
 
     private void release() {
-        Runnable task = () -> {
+        executeSurely(() -> {
             try {
                 closeReader();
                 closeMaildrop();
@@ -293,13 +311,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
             } finally {
                 released.run();
             }
-        };
-        try {
-            blocking.execute(task);
-        } catch (RejectedExecutionException full) {
-            // A maildrop that stays locked would be worse than an I/O thread that waits for a moment.
-            task.run();
-        }
+        });
     }
 
     private void closeReader() {
@@ -308,7 +320,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
         }
     }
 
-    private @Nullable Void closeMaildrop() {
+    private void closeMaildrop() {
         Maildrop open = maildrop;
         maildrop = null;
         if (open != null) {
@@ -318,6 +330,5 @@ final class Pop3Connection implements Protocol, Pop3Output {
                 LOG.error("{}: a maildrop can't be closed", connection.remote(), failure);
             }
         }
-        return null;
     }
 }
