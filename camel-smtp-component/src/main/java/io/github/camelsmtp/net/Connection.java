@@ -195,6 +195,7 @@ final class Connection {
     private void event(Runnable action) {
         try {
             action.run();
+            deadlines.pause(protocol.waiting()); // what was held while we were waited for is as good as just heard
             feed();
         } catch (Throwable failure) {
             failed(failure);

@@ -71,7 +71,7 @@ class SmtpServerEndsTest {
             later.completeExceptionally(new IllegalStateException("expected"));
         }
         awaitRoomForOne();
-        assertThat(receiver.disconnected).hasValue(2);
+        await().untilAsserted(() -> assertThat(receiver.disconnected).hasValue(2));
     }
 
     @Test
