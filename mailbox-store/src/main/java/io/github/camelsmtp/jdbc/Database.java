@@ -1,0 +1,132 @@
+package io.github.camelsmtp.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoreException.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database as the rest of this package sees it: transactions, and failures with a reason. Thread-safe. */
+final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /** Writers, plus readers, which hold a connection for the time of one chunk only. */
+    private static final int CONNECTIONS = 12;
+
+    /** Work on a connection. */
+    interface Work<T> {
+        T on(Connection connection) throws SQLException, StoreException;
+    }
+
+    private final Dialect dialect;
+    private final HikariDataSource pool;
+
+    private Database(Dialect dialect, HikariDataSource pool) {
+        this.dialect = dialect;
+        this.pool = pool;
+    }
+
+    /**
+     * Opens the database and brings its schema up to date.
+     *
+     * @throws StoreException {@code IN_USE}, {@code FULL} or {@code UNAVAILABLE}; the dialect is closed then
+     */
+    static Database open(Dialect dialect) throws StoreException {
+        // A first connection beside the pool, because its exception says why in one go.
+        try (Connection first = dialect.dataSource().getConnection()) {
+            first.setAutoCommit(true);
+            Schema.migrate(dialect);
+            return new Database(dialect, pool(dialect));
+        } catch (SQLException e) {
+            Reason reason = dialect.reasonOf(e);
+            StoreException failure = reason == Reason.IN_USE
+                    ? new StoreException(reason, dialect.location() + " is in use by another process", e)
+                    : new StoreException(reason, "can't open " + dialect.location() + ": " + firstLine(e), e);
+            dialect.close();
+            throw failure;
+        } catch (StoreException | RuntimeException e) {
+            dialect.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource pool(Dialect dialect) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("mailbox-store");
+        config.setDataSource(dialect.dataSource());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(2);
+        config.setAutoCommit(false);
+        config.setConnectionTimeout(10_000);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Runs work in a transaction and commits it, without a sync. */
+    <T> T transaction(Work<T> work) throws StoreException {
+        return run(work, false);
+    }
+
+    /** Runs work in a transaction, commits it and syncs. */
+    <T> T durably(Work<T> work) throws StoreException {
+        return run(work, true);
+    }
+
+    private <T> T run(Work<T> work, boolean sync) throws StoreException {
+        try (Connection connection = pool.getConnection()) {
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                if (sync) {
+                    dialect.sync(connection);
+                }
+                return result;
+            } catch (SQLException | StoreException | RuntimeException e) {
+                rollback(connection);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("rollback failed: the connection is lost, and the transaction with it", e);
+        }
+    }
+
+    /** What a failure of the database means; connections that it may have broken are not used again. */
+    StoreException failed(SQLException e) {
+        if (!isConflict(e)) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+        return new StoreException(dialect.reasonOf(e), dialect.location() + ": " + firstLine(e), e);
+    }
+
+    /** Whether a row was refused by a key or a reference (SQLSTATE class 23): the database itself is fine. */
+    static boolean isConflict(Throwable e) {
+        return e instanceof SQLException sql
+                && sql.getSQLState() != null
+                && sql.getSQLState().startsWith("23");
+    }
+
+    static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        dialect.close();
+    }
+}

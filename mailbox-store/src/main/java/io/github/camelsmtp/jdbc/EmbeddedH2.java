@@ -1,0 +1,152 @@
+package io.github.camelsmtp.jdbc;
+
+import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+
+/**
+ * H2 inside this process, in one file.
+ *
+ * <p>H2 closes its database by itself when it can't write; the next connection opens it again. It keeps other processes
+ * out with a file lock, but lets the same process in twice: a maildrop could then be opened twice, so we keep a list.
+ */
+final class EmbeddedH2 implements Dialect {
+    /** Room that must be left on the disk: what a group and H2's own bookkeeping can take, and a deletion needs. */
+    private static final long RESERVE = 16L << 20;
+
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+    private final Path file;
+    private final JdbcDataSource dataSource = new JdbcDataSource();
+
+    private EmbeddedH2(Path directory, String fileSystem) {
+        this.directory = directory;
+        this.file = directory.resolve("mail.mv.db");
+        dataSource.setUser("sa");
+        dataSource.setPassword("");
+        dataSource.setURL("jdbc:h2:" + fileSystem + directory.resolve("mail") + settings());
+    }
+
+    /**
+     * Claims a directory, which is created if it is not there.
+     *
+     * @param fileSystem the prefix of H2's file system, such as {@code retry:}
+     */
+    static EmbeddedH2 in(Path directory, String fileSystem) throws StoreException {
+        Path real;
+        try {
+            Files.createDirectories(directory);
+            real = directory.toRealPath();
+        } catch (IOException e) {
+            throw new StoreException(Reason.UNAVAILABLE, "can't create the mail directory " + directory + ": " + e, e);
+        }
+        if (!Files.isWritable(real)) {
+            throw new StoreException(Reason.UNAVAILABLE, "the mail directory " + real + " is not writable");
+        }
+        if (real.toString().indexOf(';') >= 0) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE, "the mail directory " + real + " must have no ';' in its name");
+        }
+        EmbeddedH2 h2 = new EmbeddedH2(real, fileSystem);
+        if (!OPEN.add(real)) {
+            throw new StoreException(Reason.IN_USE, h2.file + " is already open in this process");
+        }
+        return h2;
+    }
+
+    private static String settings() {
+        long cacheKb = Math.min(64 << 10, Runtime.getRuntime().maxMemory() / 1024 / 12);
+        return ";WRITE_DELAY=0" // a commit is written when it returns; sync() then makes it durable
+                + ";DB_CLOSE_ON_EXIT=FALSE" // we close, or a crash does
+                + ";DB_CLOSE_DELAY=-1" // not whenever the pool happens to hold no connection
+                + ";CACHE_SIZE=" + cacheKb
+                + ";TRACE_LEVEL_FILE=0"; // failures are thrown; no mail.trace.db beside them
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public String location() {
+        return file.toString();
+    }
+
+    @Override
+    public Map<String, String> schemaPlaceholders() {
+        return Map.of("octets", "VARBINARY");
+    }
+
+    @Override
+    public void sync(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT SYNC");
+        }
+    }
+
+    @Override
+    public void checkRoom() throws StoreException {
+        long usable;
+        try {
+            usable = Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            throw new StoreException(Reason.UNAVAILABLE, "can't look at the mail directory " + directory + ": " + e, e);
+        }
+        if (usable < RESERVE) {
+            throw new StoreException(Reason.FULL, "less than 16 MB are free on the disk of " + directory);
+        }
+    }
+
+    @Override
+    public Reason reasonOf(SQLException failure) {
+        if (failure.getErrorCode() == ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_PARENT_MISSING_1) {
+            return Reason.UNKNOWN_ACCOUNT;
+        }
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (t instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+                return Reason.IN_USE;
+            }
+            if (t instanceof IOException && isNoRoom(String.valueOf(t.getMessage()))) {
+                return Reason.FULL;
+            }
+        }
+        return Reason.UNAVAILABLE;
+    }
+
+    /** Java has no exception of its own for a full disk; these are the texts of Linux, BSD, macOS and Windows. */
+    private static boolean isNoRoom(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return lower.contains("no space left")
+                || lower.contains("quota exceeded")
+                || lower.contains("not enough space")
+                || lower.contains("disk is full");
+    }
+
+    @Override
+    public void close() {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        } catch (SQLException ignored) {
+            // It closed by itself after a failure, and can't be opened to be closed: all that was acknowledged is
+            // synced.
+        } finally {
+            OPEN.remove(directory);
+        }
+    }
+}

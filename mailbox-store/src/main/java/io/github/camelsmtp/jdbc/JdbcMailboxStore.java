@@ -1,0 +1,217 @@
+package io.github.camelsmtp.jdbc;
+
+import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.Delivery;
+import io.github.camelsmtp.store.MailboxStore;
+import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoreException.Reason;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Mailboxes in a database; the embedded H2 needs nothing but a directory.
+ *
+ * <p>A delivery is complete after the sync of the transaction that holds it; many that wait share one (see the package).
+ * Maildrop locks are held in memory: they end with the process. Thread-safe.
+ *
+ * <p>Bad input: what can't be opened is a {@link StoreException} with one line that says what and where. A full disk
+ * refuses deliveries as {@code FULL} until there is room again, and never stops the store. It does not guard against
+ * other programs that change its tables, and it does not encrypt.
+ */
+public final class JdbcMailboxStore implements MailboxStore {
+    private final Database database;
+    private final JdbcAccounts accounts;
+    private final Ids ids;
+    private final GroupWriter groups;
+    private final LargeContents large;
+    private final UnlinkedContents unlinked;
+    /** Runs what callers have attached to a delivery; one task for each group. */
+    private final ExecutorService callbacks = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "mailbox-store-callback");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Set<Long> locked = ConcurrentHashMap.newKeySet();
+    private final Object closing = new Object();
+    private int underWay;
+    private boolean closed;
+
+    private JdbcMailboxStore(Database database) throws StoreException {
+        this.database = database;
+        this.ids = new Ids(database);
+        this.accounts = new JdbcAccounts(database, ids);
+        this.groups = new GroupWriter(database, callbacks);
+        this.unlinked = new UnlinkedContents(database);
+        this.large = new LargeContents(database, ids, groups, unlinked);
+    }
+
+    /**
+     * Opens the store in {@code <directory>/mail.mv.db}, an H2 database; directory and file are created if they are not
+     * there.
+     *
+     * @throws StoreException {@code IN_USE} if another process, or this one, has it open; {@code FULL}; {@code
+     *     UNAVAILABLE} if the directory can't be created or written, or the file is no database of ours
+     */
+    public static JdbcMailboxStore embedded(Path directory) throws StoreException {
+        return open(EmbeddedH2.in(directory, ""));
+    }
+
+    static JdbcMailboxStore open(Dialect dialect) throws StoreException {
+        Database database = Database.open(dialect);
+        try {
+            JdbcMailboxStore store = new JdbcMailboxStore(database);
+            store.unlinked.start();
+            store.groups.start();
+            return store;
+        } catch (StoreException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    @Override
+    public CompletionStage<Void> deliver(Delivery delivery) {
+        Recipients recipients = new Recipients(delivery.accounts(), accounts, ids);
+        DeliveryTask task = new DeliveryTask(recipients, delivery.content(), ids, large::add);
+        try {
+            enter();
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletionStage<Void> stage = task.done.minimalCompletionStage();
+        // Attached after the stage, which makes it run before: a callback may close the store.
+        task.done.whenComplete((nothing, failure) -> leave());
+        if (delivery.content().sizeHint() > DeliveryTask.MAX_OCTETS) {
+            large.add(task);
+        } else {
+            groups.add(task);
+        }
+        return stage;
+    }
+
+    @Override
+    public Optional<Maildrop> open(String account) throws StoreException {
+        checkOpen();
+        Account known = Account.named(account)
+                .orElseThrow(() -> new StoreException(Reason.UNKNOWN_ACCOUNT, "no account " + account));
+        long id = accounts.idOf(known);
+        if (!locked.add(id)) {
+            return Optional.empty();
+        }
+        try {
+            Map<String, JdbcMaildrop.Row> rows =
+                    database.transaction(connection -> JdbcMaildrop.select(connection, id));
+            return Optional.of(new JdbcMaildrop(this, id, known.name(), rows));
+        } catch (StoreException | RuntimeException e) {
+            locked.remove(id);
+            throw e;
+        }
+    }
+
+    void unlock(long accountId) {
+        locked.remove(accountId);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** Deletes messages durably. */
+    void remove(List<JdbcMaildrop.Row> messages) throws StoreException {
+        enter();
+        RemovalTask task = new RemovalTask(messages, unlinked);
+        task.done.whenComplete((nothing, failure) -> leave());
+        groups.add(task);
+        try {
+            task.done.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreException why
+                    ? new StoreException(why.reason(), String.valueOf(why.getMessage()), why)
+                    : new StoreException(Reason.UNAVAILABLE, "deleting failed: " + e.getCause(), e);
+        }
+    }
+
+    void checkOpen() throws StoreException {
+        synchronized (closing) {
+            if (closed) {
+                throw new StoreException(Reason.CLOSED, "the mailbox store has been closed");
+            }
+        }
+    }
+
+    /** Begins what {@link #close} waits for. */
+    private void enter() throws StoreException {
+        synchronized (closing) {
+            checkOpen();
+            underWay++;
+        }
+    }
+
+    private void leave() {
+        synchronized (closing) {
+            underWay--;
+            closing.notifyAll();
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean interrupted = false;
+        synchronized (closing) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            while (underWay > 0) {
+                try {
+                    closing.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        large.finish();
+        groups.finish();
+        unlinked.finish();
+        callbacks.shutdown();
+        database.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the tasks of an executor, and takes no more. */
+    static void finish(ExecutorService executor) {
+        executor.shutdown();
+        boolean interrupted = false;
+        boolean finished = false;
+        while (!finished) {
+            try {
+                finished = executor.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.camelsmtp.jdbc;
+
+import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoreException.Reason;
+import java.sql.SQLException;
+
+/** A large message whose content is already in the database: the rows that make it one. */
+final class LinkTask extends GroupTask {
+    private final Recipients recipients;
+    private final long content;
+    private final long octets;
+
+    LinkTask(Recipients recipients, long content, long octets) {
+        this.recipients = recipients;
+        this.content = content;
+        this.octets = octets;
+    }
+
+    static long chunksOf(long octets) {
+        return (octets + MessageRows.CHUNK - 1) / MessageRows.CHUNK;
+    }
+
+    @Override
+    boolean prepare() throws StoreException {
+        recipients.number();
+        return true;
+    }
+
+    @Override
+    void write(MessageRows rows) throws SQLException, StoreException {
+        if (!rows.linked(content, chunksOf(octets))) {
+            // The database had to be opened again meanwhile, and came back without the last steps.
+            throw new StoreException(Reason.UNAVAILABLE, "a large message was lost before it was complete");
+        }
+        recipients.write(rows, content, octets);
+    }
+
+    @Override
+    void undo(MessageRows rows) throws SQLException {
+        recipients.undo(rows);
+        rows.removed(content);
+        rows.unlinked(content, chunksOf(octets));
+    }
+
+    @Override
+    void refused(StoreException why) {
+        recipients.refused(why);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.camelsmtp.jdbc;
+
+import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoreException.Reason;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The rows that put one content into the mailboxes of its recipients. Confined to one thread. */
+final class Recipients {
+    private final List<String> names;
+    private final JdbcAccounts accounts;
+    private final Ids ids;
+    private long[] accountIds = {};
+    private long[] messageIds = {};
+    private long deliveredMs;
+
+    Recipients(List<String> names, JdbcAccounts accounts, Ids ids) {
+        this.names = names;
+        this.accounts = accounts;
+        this.ids = ids;
+    }
+
+    /** Finds the accounts, each once. @throws StoreException {@code UNKNOWN_ACCOUNT} too */
+    void resolve() throws StoreException {
+        Set<Long> found = new LinkedHashSet<>();
+        for (String name : names) {
+            Account account = Account.named(name)
+                    .orElseThrow(() -> new StoreException(Reason.UNKNOWN_ACCOUNT, "no account " + name));
+            found.add(accounts.idOf(account));
+        }
+        accountIds = found.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Draws the ids of the messages: called by the group writer only, so their order is the order of delivery. */
+    void number() throws StoreException {
+        messageIds = new long[accountIds.length];
+        for (int i = 0; i < messageIds.length; i++) {
+            messageIds[i] = ids.next();
+        }
+        deliveredMs = System.currentTimeMillis();
+    }
+
+    void write(MessageRows rows, long content, long octets) throws SQLException {
+        for (int i = 0; i < messageIds.length; i++) {
+            rows.message(messageIds[i], ids.epoch(), accountIds[i], content, octets, deliveredMs);
+        }
+    }
+
+    void undo(MessageRows rows) throws SQLException {
+        for (long id : messageIds) {
+            rows.removeMessage(id);
+        }
+    }
+
+    void refused(StoreException why) {
+        if (why.reason() == Reason.UNKNOWN_ACCOUNT) {
+            accounts.forget();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.camelsmtp.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Messages to delete, and their contents if nobody else has them. */
+final class RemovalTask extends GroupTask {
+    private final List<JdbcMaildrop.Row> messages;
+    private final UnlinkedContents unlinked;
+    private final List<Long> largeContents = new ArrayList<>();
+
+    RemovalTask(List<JdbcMaildrop.Row> messages, UnlinkedContents unlinked) {
+        this.messages = messages;
+        this.unlinked = unlinked;
+    }
+
+    @Override
+    boolean prepare() {
+        return true;
+    }
+
+    @Override
+    void write(MessageRows rows) {
+        // Inserts nothing.
+    }
+
+    @Override
+    void afterInserts(MessageRows rows) throws SQLException {
+        largeContents.clear();
+        Map<Long, Long> contents = new TreeMap<>();
+        for (JdbcMaildrop.Row message : messages) {
+            if (rows.removeMessage(message.id())) {
+                contents.put(message.content(), message.message().octets());
+            }
+        }
+        for (Map.Entry<Long, Long> content : contents.entrySet()) {
+            if (rows.isUnlinked(content.getKey())) {
+                removeContent(rows, content.getKey(), content.getValue());
+            }
+        }
+    }
+
+    private void removeContent(MessageRows rows, long content, long octets) throws SQLException {
+        if (octets <= DeliveryTask.MAX_OCTETS) {
+            rows.removeChunks(content, 0, LinkTask.chunksOf(octets));
+        } else {
+            // Too much for this transaction, which others wait for.
+            rows.unlinked(content, LinkTask.chunksOf(octets));
+            largeContents.add(content);
+        }
+    }
+
+    @Override
+    void durable() {
+        largeContents.forEach(unlinked::remove);
+    }
+}
