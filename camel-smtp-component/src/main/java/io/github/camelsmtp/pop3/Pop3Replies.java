@@ -15,7 +15,6 @@ public final class Pop3Replies {
     public static final String SHUTTING_DOWN = "-ERR [SYS/TEMP] Service is shutting down, nothing was deleted";
 
     static final String TOO_MANY_ERRORS = "-ERR Too many errors, goodbye";
-    static final String TOO_MANY_LOGINS = "-ERR [AUTH] Too many failed logins, goodbye";
 
     static final String UNKNOWN_COMMAND = "-ERR Unknown command";
     static final String ODD_CHARACTERS = "-ERR Control characters are not allowed";
@@ -44,9 +43,9 @@ public final class Pop3Replies {
 
     private Pop3Replies() {}
 
-    /** No {@code <...>} in it: that would offer APOP (RFC 1939 §7). */
+    /** No {@code <...>} in it, which would offer APOP (RFC 1939 §7), and no {@code [} first: a hostname may have one. */
     static String greeting(String hostname) {
-        return "+OK " + hostname + " POP3 server ready";
+        return "+OK POP3 server " + hostname + " ready";
     }
 
     static String usage(Pop3Verb verb) {

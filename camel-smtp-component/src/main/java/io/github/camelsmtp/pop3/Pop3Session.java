@@ -263,11 +263,10 @@ public final class Pop3Session {
             return;
         }
         failedLogins++;
-        if (failedLogins >= settings.limits().failedLogins()) {
-            goodbye(Pop3Replies.TOO_MANY_LOGINS);
-            return;
-        }
         speech.reply(Pop3Replies.refused(why));
+        if (failedLogins >= settings.limits().failedLogins()) {
+            close();
+        }
         stopIfAsked();
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The POP3 server on real sockets: what goes well, what goes wrong, and that nothing stays open. */
 class Pop3ServerTest {
     private static final String LOGIN = """
-            S: +OK mail.example.org POP3 server ready
+            S: +OK POP3 server mail.example.org ready
             C: USER alice@example.org
             S: +OK Send the password
             C: PASS secret
@@ -261,7 +261,7 @@ class Pop3ServerTest {
         maildrops.listingFails = true;
         try (Dialogue client = connect()) {
             client.run("""
-                    S: +OK mail.example.org POP3 server ready
+                    S: +OK POP3 server mail.example.org ready
                     C: USER bug
                     S: +OK Send the password
                     C: PASS secret
@@ -314,7 +314,7 @@ class Pop3ServerTest {
         server = server(new ListenerSettings("127.0.0.1", 0, 10, 10, Duration.ofMillis(200), Duration.ofMinutes(5)));
         server.start();
         try (Dialogue client = connect()) {
-            client.run("S: +OK mail.example.org POP3 server ready").expectEnd();
+            client.run("S: +OK POP3 server mail.example.org ready").expectEnd();
         }
     }
 

@@ -12,7 +12,7 @@ class AuthorizationTest {
         Pop3Driver driver =
                 new Pop3Driver(Pop3Settings.of("mail.example.org"), Pop3Dialogue.LOOPBACK, java.util.List.of());
         driver.session.connected();
-        assertThat(driver.takeSent()).isEqualTo("+OK mail.example.org POP3 server ready\r\n");
+        assertThat(driver.takeSent()).isEqualTo("+OK POP3 server mail.example.org ready\r\n");
     }
 
     @Test
@@ -97,7 +97,7 @@ class AuthorizationTest {
                         C: USER alice@example.org
                         S: +OK Send the password
                         C: PASS wrong
-                        S: -ERR [AUTH] Too many failed logins, goodbye
+                        S: -ERR [AUTH] Wrong user name or password
                         S| closed
                         C: USER alice@example.org
                         """);
