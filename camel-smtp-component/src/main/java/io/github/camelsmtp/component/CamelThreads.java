@@ -1,0 +1,39 @@
+package io.github.camelsmtp.component;
+
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** Thread pools from Camel's manager, so that they are named, counted and shut down as Camel's are. */
+final class CamelThreads {
+    private final Endpoint owner;
+    private final ExecutorServiceManager manager;
+
+    CamelThreads(Endpoint owner) {
+        this.owner = owner;
+        this.manager = owner.getCamelContext().getExecutorServiceManager();
+    }
+
+    /** A pool of a fixed size. @param queue how many tasks may wait; -1: any number */
+    ExecutorService pool(String name, int size, int queue, ThreadPoolRejectedPolicy full) {
+        ThreadPoolProfile profile = new ThreadPoolProfile(name);
+        profile.setPoolSize(size);
+        profile.setMaxPoolSize(size);
+        profile.setMaxQueueSize(queue);
+        profile.setAllowCoreThreadTimeOut(true);
+        profile.setRejectedPolicy(full);
+        return manager.newThreadPool(owner, name, profile);
+    }
+
+    /** Ends a pool after its tasks; answers null, for the field that held it. */
+    @Nullable
+    ExecutorService shutdown(@Nullable ExecutorService pool) {
+        if (pool != null) {
+            manager.shutdownGraceful(pool);
+        }
+        return null;
+    }
+}

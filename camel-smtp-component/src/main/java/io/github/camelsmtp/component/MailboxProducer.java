@@ -1,0 +1,153 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.ForwardPath;
+import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.smtp.Replies;
+import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.Delivery;
+import io.github.camelsmtp.store.FinalDelivery;
+import io.github.camelsmtp.store.MailboxStore;
+import io.github.camelsmtp.store.StoreException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers a message to mailboxes. Asynchronous: the exchange goes on when the message is on stable storage, and no thread
+ * waits for that. Looking up a recipient asks the store on the caller's thread; the embedded one answers from memory.
+ *
+ * <p>What goes wrong is a {@link SmtpReplyException} with the reply that suits it, so that an SMTP client is told: 550 5.1.1
+ * for a recipient without an account, 452 4.3.1 for a full disk, 451 4.3.0 for the rest, with the store's exception as cause.
+ */
+public class MailboxProducer extends DefaultAsyncProducer {
+    private @Nullable MailboxStore store;
+
+    MailboxProducer(MailboxEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public MailboxEndpoint getEndpoint() {
+        return (MailboxEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (!getEndpoint().getAddress().equals(MailboxEndpoint.RECIPIENTS)) {
+            EmailAddress.of(getEndpoint().getAddress());
+        }
+        if (getEndpoint().getPostmaster() != null) {
+            EmailAddress.of(getEndpoint().getPostmaster());
+        }
+        store = MailboxStores.of(getEndpoint().getCamelContext(), getEndpoint().getMailboxStore());
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        MailboxStore to = store;
+        try {
+            if (to == null) {
+                throw new IllegalStateException("the producer is not started");
+            }
+            List<String> accounts = accounts(exchange, to.accounts());
+            FinalDelivery content = new FinalDelivery(sender(exchange), BodyContent.of(exchange));
+            to.deliver(new Delivery(accounts, content)).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    exchange.setException(explained(failure));
+                }
+                callback.done(false);
+            });
+            return false;
+        } catch (Exception failure) {
+            exchange.setException(explained(failure));
+            callback.done(true);
+            return true;
+        }
+    }
+
+    private static ReversePath sender(Exchange exchange) {
+        String sender = exchange.getMessage().getHeader(SmtpConstants.MAIL_FROM, "", String.class);
+        return EmailAddress.parse(sender).map(ReversePath::to).orElse(ReversePath.NULL);
+    }
+
+    private List<String> accounts(Exchange exchange, Accounts known) throws StoreException, SmtpReplyException {
+        List<String> names = new ArrayList<>();
+        for (ForwardPath recipient : recipients(exchange)) {
+            names.add(account(recipient, known)
+                    .orElseThrow(() -> new SmtpReplyException(
+                            Replies.NO_SUCH_USER,
+                            new IllegalArgumentException(
+                                    "no account for " + recipient + "; create it, or correct the route")))
+                    .name());
+        }
+        return names;
+    }
+
+    private Optional<Account> account(ForwardPath recipient, Accounts known) throws StoreException {
+        Optional<Account> found =
+                recipient.address().isPresent() ? known.find(recipient.address().get()) : Optional.empty();
+        String postmaster = getEndpoint().getPostmaster();
+        if (found.isEmpty() && postmaster != null && recipient.isPostmaster()) {
+            return known.find(EmailAddress.of(postmaster));
+        }
+        return found;
+    }
+
+    private List<ForwardPath> recipients(Exchange exchange) {
+        String address = getEndpoint().getAddress();
+        if (!address.equals(MailboxEndpoint.RECIPIENTS)) {
+            return List.of(ForwardPath.to(EmailAddress.of(address)));
+        }
+        Object header = exchange.getMessage().getHeader(SmtpConstants.RECIPIENTS);
+        List<ForwardPath> paths = new ArrayList<>();
+        if (header instanceof Collection<?> several) {
+            several.forEach(one -> paths.add(path(String.valueOf(one))));
+        } else if (header != null) {
+            for (String one : header.toString().split(",")) {
+                paths.add(path(one));
+            }
+        }
+        if (paths.isEmpty()) {
+            throw new IllegalArgumentException("no recipients: set the header " + SmtpConstants.RECIPIENTS
+                    + ", or name an address as in mailbox:alice@example.org");
+        }
+        return paths;
+    }
+
+    private static ForwardPath path(String text) {
+        String address = text.strip();
+        return address.equalsIgnoreCase("postmaster")
+                ? ForwardPath.POSTMASTER
+                : ForwardPath.to(EmailAddress.of(address));
+    }
+
+    private static Exception explained(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof SmtpReplyException reply) {
+            return reply;
+        }
+        return new SmtpReplyException(reply(cause), cause);
+    }
+
+    private static Reply reply(Throwable cause) {
+        if (cause instanceof StoreException store) {
+            return switch (store.reason()) {
+                case UNKNOWN_ACCOUNT -> Replies.NO_SUCH_USER;
+                case FULL -> Replies.STORAGE_FULL;
+                case NO_SUCH_MESSAGE, UNREADABLE_CONTENT, IN_USE, CLOSED, UNAVAILABLE -> Replies.LOCAL_ERROR;
+            };
+        }
+        return Replies.LOCAL_ERROR;
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.camelsmtp.component;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** The component {@code mina-pop3}: POP3 servers on the mailbox store. */
+@Component("mina-pop3")
+public class Pop3Component extends DefaultComponent {
+
+    @Metadata(description = "The options that endpoints begin with.", label = "advanced")
+    private Pop3Configuration configuration = new Pop3Configuration();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        HostAndPort address = HostAndPort.parse("mina-pop3", remaining);
+        Pop3Endpoint endpoint = new Pop3Endpoint(uri, this, configuration.copy());
+        endpoint.setHost(address.host());
+        endpoint.setPort(address.port());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    public Pop3Configuration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(Pop3Configuration configuration) {
+        this.configuration = configuration;
+    }
+}

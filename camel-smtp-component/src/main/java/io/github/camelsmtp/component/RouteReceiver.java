@@ -1,0 +1,153 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.smtp.Decision;
+import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.Replies;
+import io.github.camelsmtp.smtp.SmtpPeer;
+import io.github.camelsmtp.smtp.SmtpQuestion;
+import io.github.camelsmtp.smtp.TraceHeader;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns each message into an exchange, runs it through the route, and makes the reply of its outcome. Thread-safe; nothing
+ * here runs a route or a write on an I/O thread.
+ */
+final class RouteReceiver implements MessageReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteReceiver.class);
+
+    private final SmtpConsumer consumer;
+    private final PolicyChain policies;
+    private final ReverseNames names;
+    private final SpoolDirectory directory;
+    private final QueueIds ids;
+    private final Clock clock;
+    private final String hostname;
+    private final int threshold;
+    private final Duration routeTimeout;
+    private final Executor routes;
+    private final Executor writers;
+
+    RouteReceiver(
+            SmtpConsumer consumer,
+            PolicyChain policies,
+            ReverseNames names,
+            SpoolDirectory directory,
+            Clock clock,
+            String hostname,
+            Executor routes,
+            Executor writers) {
+        SmtpConfiguration configuration = consumer.getEndpoint().getConfiguration();
+        this.consumer = consumer;
+        this.policies = policies;
+        this.names = names;
+        this.directory = directory;
+        this.ids = new QueueIds(clock);
+        this.clock = clock;
+        this.hostname = hostname;
+        this.threshold = configuration.getSpoolThreshold();
+        this.routeTimeout = Duration.ofMillis(configuration.getRouteTimeout());
+        this.routes = routes;
+        this.writers = writers;
+    }
+
+    @Override
+    public CompletionStage<Decision> decide(SmtpQuestion question) {
+        if (question instanceof SmtpQuestion.Connect connect) {
+            names.lookUp(connect.peer().remote().getAddress());
+        }
+        return policies.decide(question);
+    }
+
+    @Override
+    public MessageIntake begin(SmtpPeer peer, Envelope envelope) {
+        String id = ids.next();
+        String name = names.of(peer.remote().getAddress());
+        byte[] received = TraceHeader.received(peer, name, hostname, id, envelope, ZonedDateTime.now(clock));
+        return new SpoolIntake(
+                received, directory.file(id), threshold, writers, spool -> handOver(spool, id, peer, envelope));
+    }
+
+    private CompletionStage<Reply> handOver(Spool spool, String id, SmtpPeer peer, Envelope envelope) {
+        CompletableFuture<Reply> outcome = new CompletableFuture<>();
+        try {
+            routes.execute(() -> route(spool, id, peer, envelope, outcome));
+        } catch (RejectedExecutionException full) {
+            spool.letGo();
+            LOG.debug("{}: too many messages wait for their route", id);
+            return CompletableFuture.completedStage(Replies.BUSY);
+        }
+        return outcome.copy().completeOnTimeout(Replies.LOCAL_ERROR, routeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void route(Spool spool, String id, SmtpPeer peer, Envelope envelope, CompletableFuture<Reply> outcome) {
+        Exchange exchange = consumer.createExchange(false);
+        try {
+            exchange.setPattern(ExchangePattern.InOut);
+            consumer.createUoW(exchange);
+            fill(exchange, spool, id, peer, envelope);
+        } catch (Exception failure) {
+            exchange.setException(failure);
+            finished(exchange, id, outcome);
+            return;
+        } finally {
+            spool.letGo(); // the exchange keeps it now
+        }
+        consumer.getAsyncProcessor().process(exchange, doneSynchronously -> finished(exchange, id, outcome));
+    }
+
+    private static void fill(Exchange exchange, Spool spool, String id, SmtpPeer peer, Envelope envelope) {
+        var message = exchange.getIn();
+        message.setBody(SpoolStream.bodyOf(exchange, spool));
+        message.setHeader(SmtpConstants.ENVELOPE, envelope);
+        message.setHeader(SmtpConstants.MAIL_FROM, envelope.sender().text());
+        message.setHeader(
+                SmtpConstants.RECIPIENTS,
+                envelope.recipients().stream().map(Recipient::text).toList());
+        message.setHeader(SmtpConstants.QUEUE_ID, id);
+        message.setHeader(SmtpConstants.HELO, printable(peer.helo() == null ? "" : peer.helo()));
+        message.setHeader(SmtpConstants.REMOTE_ADDRESS, peer.remote());
+        message.setHeader(SmtpConstants.LOCAL_ADDRESS, peer.local());
+        message.setHeader(SmtpConstants.PROTOCOL, peer.protocol().name());
+        message.setHeader(SmtpConstants.MESSAGE_SIZE, spool.size());
+        message.setHeader(SmtpConstants.DELIVERY_MODE, "MAIL");
+    }
+
+    private static String printable(String text) {
+        StringBuilder safe = new StringBuilder(text);
+        for (int i = 0; i < safe.length(); i++) {
+            if (Character.isISOControl(safe.charAt(i))) {
+                safe.setCharAt(i, '?');
+            }
+        }
+        return safe.toString();
+    }
+
+    private void finished(Exchange exchange, String id, CompletableFuture<Reply> outcome) {
+        Reply reply = Replies.LOCAL_ERROR;
+        try {
+            reply = RouteOutcome.of(exchange, id);
+        } finally {
+            try {
+                consumer.doneUoW(exchange);
+                consumer.releaseExchange(exchange, false);
+            } finally {
+                outcome.complete(reply);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.camelsmtp.component;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** The component {@code mina-smtp}: SMTP servers whose messages run through the user's routes. */
+@Component("mina-smtp")
+public class SmtpComponent extends DefaultComponent {
+
+    @Metadata(description = "The options that endpoints begin with.", label = "advanced")
+    private SmtpConfiguration configuration = new SmtpConfiguration();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        HostAndPort address = HostAndPort.parse("mina-smtp", remaining);
+        SmtpEndpoint endpoint = new SmtpEndpoint(uri, this, configuration.copy());
+        endpoint.setHost(address.host());
+        endpoint.setPort(address.port());
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    public SmtpConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(SmtpConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.camelsmtp.component;
+
+import org.apache.camel.spi.Metadata;
+
+/** The message headers of the {@code mina-smtp} and {@code mailbox} endpoints. */
+public final class SmtpConstants {
+    @Metadata(
+            description = "The envelope's sender; empty for the null sender, to which nothing is ever answered",
+            javaType = "String")
+    public static final String MAIL_FROM = "CamelSmtpMailFrom";
+
+    @Metadata(
+            description = "The envelope's recipients, as addresses; the bare postmaster is `postmaster`",
+            javaType = "java.util.List<String>")
+    public static final String RECIPIENTS = "CamelSmtpRecipients";
+
+    @Metadata(
+            description = "Everything the SMTP dialogue said of the message",
+            javaType = "io.github.camelsmtp.mail.Envelope")
+    public static final String ENVELOPE = "CamelSmtpEnvelope";
+
+    @Metadata(
+            description = "The id of the message here, as in its Received field and in the reply",
+            javaType = "String")
+    public static final String QUEUE_ID = "CamelSmtpQueueId";
+
+    @Metadata(
+            description = "The name the client gave with HELO or EHLO, with control characters replaced",
+            javaType = "String")
+    public static final String HELO = "CamelSmtpHelo";
+
+    @Metadata(description = "The client's address", javaType = "java.net.InetSocketAddress")
+    public static final String REMOTE_ADDRESS = "CamelSmtpRemoteAddress";
+
+    @Metadata(description = "Our address, as the client connected to it", javaType = "java.net.InetSocketAddress")
+    public static final String LOCAL_ADDRESS = "CamelSmtpLocalAddress";
+
+    @Metadata(description = "What the client speaks: SMTP or ESMTP (RFC 3848)", javaType = "String")
+    public static final String PROTOCOL = "CamelSmtpProtocol";
+
+    @Metadata(description = "The message's size in octets, with the Received field", javaType = "Long")
+    public static final String MESSAGE_SIZE = "CamelSmtpMessageSize";
+
+    @Metadata(description = "How the message is to be delivered: always MAIL", javaType = "String")
+    public static final String DELIVERY_MODE = "CamelSmtpDeliveryMode";
+
+    @Metadata(
+            description = "Set by the route to choose the reply to the client, e.g. `550 5.7.1 No thanks`",
+            javaType = "String")
+    public static final String REPLY = "CamelSmtpReply";
+
+    private SmtpConstants() {}
+}

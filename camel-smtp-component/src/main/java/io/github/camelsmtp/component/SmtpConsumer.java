@@ -1,0 +1,149 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.net.SmtpServer;
+import io.github.camelsmtp.smtp.SmtpPolicy;
+import io.github.camelsmtp.smtp.SmtpServerSettings;
+import io.github.camelsmtp.store.Accounts;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the SMTP server of an endpoint. Stopping and suspending close the listener at once and let the transactions in
+ * flight finish; resuming listens again.
+ */
+public class SmtpConsumer extends DefaultConsumer {
+    /** Writes of large messages at the same time: disks do not get faster by more. */
+    private static final int WRITERS = 4;
+
+    private static final int LOOKUPS = 4;
+
+    private Clock clock = Clock.systemDefaultZone();
+    private @Nullable ExecutorService routes;
+    private @Nullable ExecutorService writers;
+    private @Nullable ExecutorService lookups;
+    private @Nullable ExecutorService names;
+    private @Nullable SpoolDirectory directory;
+    private @Nullable SmtpServer server;
+
+    SmtpConsumer(SmtpEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+    }
+
+    /** For tests that must know the date. */
+    void setClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public SmtpEndpoint getEndpoint() {
+        return (SmtpEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        getEndpoint().getConfiguration().validate();
+        super.doStart();
+        SmtpConfiguration configuration = getEndpoint().getConfiguration();
+        CamelThreads threads = new CamelThreads(getEndpoint());
+        routes = threads.pool(
+                "smtp-route",
+                configuration.getPoolSize(),
+                configuration.getMaxQueueSize(),
+                ThreadPoolRejectedPolicy.Abort);
+        writers = threads.pool("smtp-spool", WRITERS, -1, ThreadPoolRejectedPolicy.Abort);
+        lookups = threads.pool("smtp-lookup", LOOKUPS, 1000, ThreadPoolRejectedPolicy.Abort);
+        if (configuration.isReverseLookup()) {
+            names = threads.pool("smtp-dns", LOOKUPS, 100, ThreadPoolRejectedPolicy.Abort);
+        }
+        listen();
+    }
+
+    private void listen() throws Exception {
+        SmtpConfiguration configuration = getEndpoint().getConfiguration();
+        String hostname = configuration.getHostname();
+        if (hostname == null) {
+            hostname = InetAddress.getLocalHost().getCanonicalHostName();
+        }
+        directory = SpoolDirectory.open(spoolPath(configuration));
+        RouteReceiver receiver = new RouteReceiver(
+                this,
+                new PolicyChain(policies(configuration)),
+                new ReverseNames(names),
+                directory,
+                clock,
+                hostname,
+                routes,
+                writers);
+        server = new SmtpServer(
+                configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
+                new SmtpServerSettings(hostname, configuration.limits()),
+                receiver);
+        getEndpoint().setLocalAddress(server.start());
+    }
+
+    private Path spoolPath(SmtpConfiguration configuration) {
+        String set = configuration.getSpoolDirectory();
+        return set != null
+                ? Path.of(set)
+                : MailboxStores.dataDirectory(getEndpoint().getCamelContext()).resolve("spool");
+    }
+
+    private List<SmtpPolicy> policies(SmtpConfiguration configuration) throws Exception {
+        List<SmtpPolicy> policies = new ArrayList<>();
+        if (configuration.getPolicy() != null) {
+            policies.add(configuration.getPolicy());
+        }
+        if (!configuration.domains().isEmpty()) {
+            Accounts accounts = configuration.isKnownRecipientsOnly()
+                    ? MailboxStores.of(getEndpoint().getCamelContext(), configuration.getMailboxStore())
+                            .accounts()
+                    : null;
+            policies.add(new RecipientPolicy(configuration.domains(), accounts, lookups));
+        }
+        return policies;
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        stopServer();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        listen();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        stopServer();
+        CamelThreads threads = new CamelThreads(getEndpoint());
+        routes = threads.shutdown(routes);
+        writers = threads.shutdown(writers);
+        lookups = threads.shutdown(lookups);
+        names = threads.shutdown(names);
+        super.doStop();
+    }
+
+    private void stopServer() {
+        if (server != null) {
+            server.stop(Duration.ofMillis(getEndpoint().getConfiguration().getStopTimeout()));
+            server = null;
+            getEndpoint().setLocalAddress(null);
+        }
+        if (directory != null) {
+            directory.close();
+            directory = null;
+        }
+    }
+}

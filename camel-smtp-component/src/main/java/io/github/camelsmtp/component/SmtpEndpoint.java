@@ -1,0 +1,95 @@
+package io.github.camelsmtp.component;
+
+import java.net.InetSocketAddress;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receive mail as an SMTP server: each message becomes an exchange, and the outcome of its route is the reply to the
+ * client.
+ */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "mina-smtp",
+        title = "SMTP Server",
+        syntax = "mina-smtp:host:port",
+        category = {Category.MAIL, Category.NETWORKING},
+        headersClass = SmtpConstants.class,
+        consumerOnly = true)
+public class SmtpEndpoint extends DefaultEndpoint {
+    @UriPath
+    @Metadata(required = true, description = "The name or address to listen on; 0.0.0.0 is every IPv4 address.")
+    private String host = "";
+
+    @UriPath
+    @Metadata(
+            required = true,
+            description = "The port to listen on; 0 takes a free one, which the log and" + " getLocalAddress() tell.")
+    private int port;
+
+    @UriParam
+    private SmtpConfiguration configuration;
+
+    private volatile @Nullable InetSocketAddress localAddress;
+
+    /** An endpoint of a component. */
+    public SmtpEndpoint(String uri, SmtpComponent component, SmtpConfiguration configuration) {
+        super(uri, component);
+        this.configuration = configuration;
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        SmtpConsumer consumer = new SmtpConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** There is no producer yet. @throws UnsupportedOperationException always */
+    @Override
+    public Producer createProducer() {
+        throw new UnsupportedOperationException(
+                "mina-smtp receives mail; it has no producer yet: send with Camel's smtp:");
+    }
+
+    /** The address that is listened on, with the real port; null if the server does not run. */
+    public @Nullable InetSocketAddress getLocalAddress() {
+        return localAddress;
+    }
+
+    void setLocalAddress(@Nullable InetSocketAddress address) {
+        localAddress = address;
+    }
+
+    public String getHost() {
+        return host;
+    }
+
+    public void setHost(String host) {
+        this.host = host;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    public SmtpConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(SmtpConfiguration configuration) {
+        this.configuration = configuration;
+    }
+}
