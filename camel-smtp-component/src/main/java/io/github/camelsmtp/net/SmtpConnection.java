@@ -1,5 +1,9 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.ChannelBinding;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Decision;
@@ -31,6 +35,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     private final MessageReceiver receiver;
     private final SmtpServerSession session;
     private @Nullable MessageIntake intake;
+    private @Nullable SaslExchange exchange;
 
     /** Stages of the intake that it wants waited for. */
     private int full;
@@ -119,6 +124,30 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
             return;
         }
         answer.whenComplete((decision, failure) -> connection.execute(() -> decided(decision, failure)));
+    }
+
+    @Override
+    public void authenticate(@Nullable SaslMechanism begun, byte[] response) {
+        CompletionStage<SaslStep> step;
+        try {
+            if (begun != null) {
+                exchange = begun.begin(receiver.authenticator(session.peer()), ChannelBinding.NONE);
+            }
+            step = exchange == null ? SaslStep.failed(SaslStep.Reason.MALFORMED) : exchange.respond(response);
+        } catch (RuntimeException failure) {
+            authenticated(null, failure);
+            return;
+        }
+        step.whenComplete((next, failure) -> connection.execute(() -> authenticated(next, failure)));
+    }
+
+    private void authenticated(@Nullable SaslStep step, @Nullable Throwable failure) {
+        if (step == null) {
+            LOG.warn("{}: no login, because of a failure of ours; refused for now", connection.remote(), failure);
+        }
+        if (!over) {
+            session.authenticated(step == null ? new SaslStep.Failure(SaslStep.Reason.UNAVAILABLE) : step);
+        }
     }
 
     private void decided(@Nullable Decision decision, @Nullable Throwable failure) {

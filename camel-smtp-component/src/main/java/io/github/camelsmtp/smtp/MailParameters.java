@@ -26,13 +26,14 @@ final class MailParameters {
     private MailParameters() {}
 
     /** The parameters of MAIL: SIZE (RFC 1870) and BODY (RFC 6152). */
-    static MailParameters ofMail(String text, SmtpLimits limits) {
+    static MailParameters ofMail(String text, SmtpServerSettings settings) {
         MailParameters result = new MailParameters();
         for (Parameter parameter : result.split(text)) {
             if (result.error == null) {
                 result.error = switch (parameter.keyword) {
-                    case "SIZE" -> result.size(parameter.value, limits);
+                    case "SIZE" -> result.size(parameter.value, settings.limits());
                     case "BODY" -> result.body(parameter.value);
+                    case "AUTH" -> auth(parameter.value, settings.auth());
                     default -> Replies.UNKNOWN_PARAMETER;
                 };
             }
@@ -96,6 +97,14 @@ final class MailParameters {
         }
         size = OptionalLong.of(octets);
         return limits.messageSize() > 0 && octets > limits.messageSize() ? Replies.TOO_LARGE : null;
+    }
+
+    /** {@code AUTH=addr-spec / "<>"} in xtext (RFC 4954 §5): whom the message is from; we trust the login, not this. */
+    private static @Nullable Reply auth(@Nullable String value, SmtpAuthSettings settings) {
+        if (settings.mechanisms().isEmpty()) {
+            return Replies.UNKNOWN_PARAMETER;
+        }
+        return value == null ? Replies.BAD_PARAMETER : null;
     }
 
     /** {@code body-value = "7BIT" / "8BITMIME"} (RFC 6152 §2) */

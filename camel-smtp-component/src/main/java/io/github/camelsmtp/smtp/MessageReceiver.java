@@ -1,6 +1,9 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.Authenticator;
 import io.github.camelsmtp.mail.Envelope;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -12,6 +15,15 @@ public interface MessageReceiver {
     /** Answers a question of the session; for RCPT no opinion means refusal. */
     CompletionStage<Decision> decide(SmtpQuestion question);
 
+    /**
+     * Who knows the accounts, for a client that logs in; asked only if the settings offer a mechanism.
+     *
+     * @param peer the client, so that its failures can be counted
+     */
+    default Authenticator authenticator(SmtpPeer peer) {
+        return (name, password) -> CompletableFuture.completedStage(Optional.empty());
+    }
+
     /** A message begins; its octets follow. Throws nothing: what goes wrong is told by {@link MessageIntake#finish}. */
     MessageIntake begin(SmtpPeer peer, Envelope envelope);
 
@@ -19,6 +31,5 @@ public interface MessageReceiver {
     default void disconnected(SmtpPeer peer) {}
 
     /** The answer when the executor has no room: {@code 451 4.3.2}. */
-    CompletionStage<Decision> BUSY =
-            java.util.concurrent.CompletableFuture.completedStage(Decision.reject(Replies.BUSY));
+    CompletionStage<Decision> BUSY = CompletableFuture.completedStage(Decision.reject(Replies.BUSY));
 }

@@ -1,9 +1,11 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.EnhancedStatus;
 import io.github.camelsmtp.mail.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Every reply the server gives of itself, in one place, by name. Codes: RFC 5321 §4.2.2 and §4.3.2; statuses: RFC 3463,
@@ -69,6 +71,17 @@ public final class Replies {
     static final Reply DUPLICATE_PARAMETER = Reply.of(501, 5, 4, "Parameter given twice");
     static final Reply UNKNOWN_PARAMETER = Reply.of(555, 5, 4, "Parameter not recognized or not implemented");
 
+    static final Reply AUTHENTICATED = Reply.of(235, 7, 0, "Authentication succeeded");
+    static final Reply AUTH_CANCELLED = Reply.of(501, 0, 0, "Authentication cancelled");
+    static final Reply AUTH_FAILED = Reply.of(535, 7, 8, "Authentication credentials invalid");
+    static final Reply AUTH_UNAVAILABLE = Reply.of(454, 7, 0, "Temporary authentication failure");
+    static final Reply AUTH_REQUIRED = Reply.of(530, 7, 0, "Authentication required");
+    static final Reply AUTH_LINE_TOO_LONG = Reply.of(500, 5, 6, "Authentication exchange line is too long");
+    static final Reply ALREADY_AUTHENTICATED = Reply.of(503, 5, 1, "Already authenticated");
+    static final Reply UNKNOWN_MECHANISM = Reply.of(504, 5, 4, "Unrecognized authentication type");
+    static final Reply ENCRYPTION_REQUIRED = Reply.of(538, 7, 11, "Encryption required for this mechanism");
+    static final Reply BAD_BASE64 = Reply.of(501, 5, 2, "Cannot decode the base64 of the response");
+
     static final Reply SAY_HELLO = Reply.of(503, 5, 1, "Send HELO or EHLO first");
     static final Reply NEED_MAIL = Reply.of(503, 5, 1, "Send MAIL first");
     static final Reply NEED_RCPT = Reply.of(503, 5, 1, "Send RCPT first");
@@ -94,13 +107,18 @@ public final class Replies {
         return Reply.plain(250, settings.hostname());
     }
 
+    /** {@code 334} with a challenge (RFC 4954 §4). */
+    static Reply continueWith(String base64) {
+        return Reply.plain(334, base64);
+    }
+
     /** {@code 250} to a chunk that is not the last (RFC 3030 §2). */
     static Reply chunk(long octets) {
         return Reply.of(250, 0, 0, octets + " octets received");
     }
 
     /** {@code ehlo-ok-rsp} (RFC 5321 §4.1.1.1): our name, then a line for each extension that holds. */
-    static Reply ehlo(SmtpServerSettings settings) {
+    static Reply ehlo(SmtpServerSettings settings, SmtpPeer peer) {
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
         lines.add("PIPELINING");
@@ -108,6 +126,10 @@ public final class Replies {
         lines.add("8BITMIME");
         lines.add("CHUNKING");
         lines.add("ENHANCEDSTATUSCODES");
+        List<SaslMechanism> mechanisms = settings.auth().offered(peer);
+        if (!mechanisms.isEmpty() && peer.authUser() == null) {
+            lines.add("AUTH " + mechanisms.stream().map(SaslMechanism::wireName).collect(Collectors.joining(" ")));
+        }
         lines.add("HELP");
         return new Reply(250, null, lines);
     }

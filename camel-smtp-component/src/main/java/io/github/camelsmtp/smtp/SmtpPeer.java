@@ -9,20 +9,33 @@ import org.jspecify.annotations.Nullable;
  * @param remote its address
  * @param local our address, as it connected to it
  * @param helo the name it gave with HELO or EHLO, as it sent it, so hostile; null before
- * @param protocol what it speaks (RFC 3848)
+ * @param ehlo whether it was EHLO
+ * @param tls its TLS, null if it has none
+ * @param authUser the account it has logged in to, null if it has not
  */
 public record SmtpPeer(
         InetSocketAddress remote,
         InetSocketAddress local,
         @Nullable String helo,
-        SmtpProtocol protocol) {
+        boolean ehlo,
+        @Nullable TlsInfo tls,
+        @Nullable String authUser) {
 
     /** A client that has just connected. */
     public static SmtpPeer connected(InetSocketAddress remote, InetSocketAddress local) {
-        return new SmtpPeer(remote, local, null, SmtpProtocol.SMTP);
+        return new SmtpPeer(remote, local, null, false, null, null);
     }
 
-    SmtpPeer greeted(String name, SmtpProtocol spoken) {
-        return new SmtpPeer(remote, local, name, spoken);
+    /** What it speaks (RFC 3848). */
+    public SmtpProtocol protocol() {
+        return SmtpProtocol.of(ehlo, tls != null, authUser != null);
+    }
+
+    SmtpPeer greeted(String name, boolean byEhlo) {
+        return new SmtpPeer(remote, local, name, byEhlo, tls, authUser);
+    }
+
+    SmtpPeer authenticated(String account) {
+        return new SmtpPeer(remote, local, helo, ehlo, tls, account);
     }
 }

@@ -5,5 +5,22 @@ public enum SmtpProtocol {
     /** The client said HELO. */
     SMTP,
     /** The client said EHLO. */
-    ESMTP
+    ESMTP,
+    /** EHLO over TLS. */
+    ESMTPS,
+    /** EHLO, and the client has logged in. */
+    ESMTPA,
+    /** EHLO over TLS, and the client has logged in. */
+    ESMTPSA;
+
+    /** The type that fits what is known of a client. */
+    static SmtpProtocol of(boolean ehlo, boolean tls, boolean authenticated) {
+        if (!ehlo) {
+            return SMTP;
+        }
+        if (authenticated) {
+            return tls ? ESMTPSA : ESMTPA;
+        }
+        return tls ? ESMTPS : ESMTP;
+    }
 }

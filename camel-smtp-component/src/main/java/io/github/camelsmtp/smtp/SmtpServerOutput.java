@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
 import java.nio.ByteBuffer;
@@ -17,6 +18,15 @@ public interface SmtpServerOutput {
 
     /** Answer with {@link SmtpServerSession#decided}; until then the session consumes nothing. */
     void ask(SmtpQuestion question);
+
+    /**
+     * The client logs in: take its response a step further. Answer with {@link SmtpServerSession#authenticated}; until then
+     * the session consumes nothing.
+     *
+     * @param begun the mechanism if an exchange begins, or null if one goes on
+     * @param response the client's response, a secret
+     */
+    void authenticate(@Nullable SaslMechanism begun, byte[] response);
 
     /**
      * A message begins: make room for it. The {@code 354} has not been sent yet.

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * CONNECTED  policy refuses         REFUSED    its reply
  * REFUSED    QUIT                   CLOSED     221         anything else: 503
  * GREETED…   HELO, EHLO             READY      250         forgets a transaction (§4.1.4)
+ * READY      AUTH                   AUTH       334, or at once:
+ * AUTH       response, or *         READY      235, 535, 501 …   a challenge: 334, stays
  * READY      MAIL                   MAIL       250
  * MAIL, RCPT RCPT                   RCPT       250         refused: stays
  * RCPT       DATA                   DATA       354         no room: stays, 4xx
@@ -52,6 +55,7 @@ public final class SmtpServerSession {
     private final SmtpLimits limits;
     private final SmtpServerOutput output;
     private final LineBuffer lines;
+    private final Authentication login;
 
     private State state = State.CONNECTED;
     private SmtpPeer peer;
@@ -75,6 +79,7 @@ public final class SmtpServerSession {
         this.peer = peer;
         this.output = output;
         this.content = new IncomingContent(limits, output);
+        this.login = new Authentication(settings.auth(), output);
         this.lines = new LineBuffer(limits.commandLine());
     }
 
@@ -108,6 +113,10 @@ public final class SmtpServerSession {
     }
 
     private void line(ByteBuffer octets) {
+        if (login.expectsLine()) {
+            loginSays(login.line(octets));
+            return;
+        }
         switch (lines.take(octets)) {
             case MORE -> {}
             case LINE -> command(lines.line());
@@ -147,8 +156,12 @@ public final class SmtpServerSession {
 
     private void execute(Verb verb, String argument) {
         switch (verb) {
-            case HELO -> hello(argument, SmtpProtocol.SMTP, Replies.helo(settings));
-            case EHLO -> hello(argument, SmtpProtocol.ESMTP, Replies.ehlo(settings));
+            case HELO -> hello(argument, false);
+            case EHLO -> hello(argument, true);
+            case AUTH -> {
+                state = State.AUTH;
+                loginSays(login.begin(argument, peer));
+            }
             case MAIL_FROM -> mail(argument);
             case RCPT_TO -> rcpt(argument);
             case DATA -> data();
@@ -165,16 +178,42 @@ public final class SmtpServerSession {
     }
 
     /** {@code "EHLO" SP ( Domain / address-literal )}; any name is taken, for refusing odd ones refused real people. */
-    private void hello(String name, SmtpProtocol protocol, Reply welcome) {
+    private void hello(String name, boolean ehlo) {
         ask(new SmtpQuestion.Helo(peer, name), decision -> {
             if (refused(decision)) {
                 return;
             }
             reset();
-            peer = peer.greeted(name, protocol);
+            peer = peer.greeted(name, ehlo);
             state = State.READY;
-            reply(welcome);
+            reply(ehlo ? Replies.ehlo(settings, peer) : Replies.helo(settings));
         });
+    }
+
+    private void loginSays(@Nullable Reply reply) {
+        if (reply == null) {
+            return;
+        }
+        if (reply.code() != 334) {
+            state = State.READY;
+        }
+        say(reply);
+    }
+
+    /** The answer to {@link SmtpServerOutput#authenticate}. */
+    public void authenticated(SaslStep step) {
+        if (!login.waiting()) {
+            return;
+        }
+        Reply reply = login.answered(step);
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (step instanceof SaslStep.Success success) {
+            peer = peer.authenticated(success.account());
+        }
+        loginSays(reply);
+        leaveIfStopping();
     }
 
     /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2) */
@@ -183,13 +222,17 @@ public final class SmtpServerSession {
             replyAndClose(Replies.TOO_MANY_TRANSACTIONS);
             return;
         }
+        if (settings.auth().required() && peer.authUser() == null) {
+            error(Replies.AUTH_REQUIRED);
+            return;
+        }
         PathGrammar.Found found = PathGrammar.argument("FROM:", argument);
         if (found == null) {
             error(Replies.BAD_MAIL);
             return;
         }
         Optional<ReversePath> path = PathGrammar.reversePath(found.inside());
-        MailParameters given = MailParameters.ofMail(found.parameters(), limits);
+        MailParameters given = MailParameters.ofMail(found.parameters(), settings);
         Reply problem = path.isEmpty() ? Replies.BAD_SENDER : given.error();
         if (problem != null) {
             error(problem);
@@ -343,6 +386,12 @@ public final class SmtpServerSession {
         if (reply == null) {
             return false;
         }
+        say(reply);
+        return true;
+    }
+
+    /** A reply with what its code entails: 421 closes, 5xx is an error. */
+    private void say(Reply reply) {
         if (reply.code() == 421) {
             replyAndClose(reply);
         } else if (reply.isPermanent()) {
@@ -350,7 +399,6 @@ public final class SmtpServerSession {
         } else {
             reply(reply);
         }
-        return true;
     }
 
     /** The client has been silent, or has taken too long over a command: 421 4.4.2 and close, unless it waits for us. */
@@ -380,7 +428,7 @@ public final class SmtpServerSession {
 
     /** Whether an answer is due; until it comes nothing is consumed. */
     public boolean waiting() {
-        return onDecision != null || storing;
+        return onDecision != null || storing || login.waiting();
     }
 
     /** Whether a command line has begun and not ended, so that the driver can time it. */
@@ -398,7 +446,7 @@ public final class SmtpServerSession {
         content.abandon();
         switch (state) {
             case MAIL, RCPT, DATA, BDAT -> state = State.READY;
-            case CONNECTED, REFUSED, GREETED, READY, CLOSED -> {}
+            case CONNECTED, REFUSED, GREETED, READY, AUTH, CLOSED -> {}
         }
     }
 

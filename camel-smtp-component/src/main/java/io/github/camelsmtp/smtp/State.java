@@ -10,6 +10,8 @@ enum State {
     GREETED,
     /** HELO or EHLO done, no transaction. */
     READY,
+    /** In the middle of AUTH: a line is a response, not a command (RFC 4954 §4). */
+    AUTH,
     /** MAIL accepted, no recipient yet. */
     MAIL,
     /** At least one recipient accepted. */

@@ -1,5 +1,10 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.Authenticator;
+import io.github.camelsmtp.auth.ChannelBinding;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
@@ -10,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * come at once, or, while {@link #holding}, when the test says so.
  */
 final class SessionDriver implements SmtpServerOutput {
+    /** alice has the password secret; for broken there is none to be had now. */
+    private static final Authenticator USERS = (name, password) -> name.equals("broken")
+            ? CompletableFuture.failedStage(new IllegalStateException("no database"))
+            : CompletableFuture.completedStage(
+                    name.equals("alice") && password.equals("secret") ? Optional.of("alice") : Optional.empty());
+
     static final Reply QUEUED = Reply.of(250, 0, 0, "Queued");
 
     /** A message that reached its end, or not. */
@@ -36,6 +49,8 @@ final class SessionDriver implements SmtpServerOutput {
     private @Nullable ByteArrayOutputStream content;
     private @Nullable SmtpQuestion question;
     private boolean handedOver;
+    private @Nullable SaslExchange exchange;
+    private @Nullable SaslStep nextStep;
 
     boolean holding;
     boolean closed;
@@ -46,10 +61,14 @@ final class SessionDriver implements SmtpServerOutput {
     Reply noRoom;
 
     SessionDriver(SmtpLimits limits, SmtpPolicy policy) {
+        this(limits, policy, SmtpAuthSettings.NONE);
+    }
+
+    SessionDriver(SmtpLimits limits, SmtpPolicy policy, SmtpAuthSettings auth) {
         this.policy = policy;
         InetSocketAddress remote = new InetSocketAddress(address(192, 0, 2, 1), 40000);
         InetSocketAddress local = new InetSocketAddress(address(192, 0, 2, 25), 25);
-        SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits);
+        SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth);
         session = new SmtpServerSession(settings, SmtpPeer.connected(remote, local), this);
     }
 
@@ -101,7 +120,7 @@ final class SessionDriver implements SmtpServerOutput {
     }
 
     static CompletionStage<Decision> reject(String reply) {
-        return java.util.concurrent.CompletableFuture.completedStage(
+        return CompletableFuture.completedStage(
                 Decision.reject(Reply.parse(reply).orElseThrow()));
     }
 
@@ -129,6 +148,10 @@ final class SessionDriver implements SmtpServerOutput {
             SmtpQuestion asked = question;
             question = null;
             ask(asked);
+        } else if (nextStep != null) {
+            SaslStep step = nextStep;
+            nextStep = null;
+            session.authenticated(step);
         } else if (handedOver) {
             handedOver = false;
             session.stored(outcome);
@@ -157,6 +180,22 @@ final class SessionDriver implements SmtpServerOutput {
             return;
         }
         asked.ask(policy).thenAccept(session::decided);
+    }
+
+    @Override
+    public void authenticate(@Nullable SaslMechanism begun, byte[] response) {
+        if (begun != null) {
+            exchange = begun.begin(USERS, ChannelBinding.NONE);
+        }
+        if (exchange == null) {
+            throw new AssertionError("a response without an exchange");
+        }
+        SaslStep step = exchange.respond(response).toCompletableFuture().join();
+        if (holding) {
+            nextStep = step;
+        } else {
+            session.authenticated(step);
+        }
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.github.camelsmtp.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.Reply;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +25,7 @@ import java.util.Map;
  * = abandoned n  messages dropped half-way so far
  * </pre>
  *
+ * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers logins.
  * Empty lines and lines with # say nothing. At the end nothing may be left unsaid.
  */
 final class SmtpDialogue {
@@ -41,7 +44,7 @@ final class SmtpDialogue {
                 .findFirst()
                 .map(SmtpDialogue::limits)
                 .orElse(SmtpLimits.DEFAULT);
-        SessionDriver driver = new SessionDriver(limits, SessionDriver.examplePolicy());
+        SessionDriver driver = new SessionDriver(limits, SessionDriver.examplePolicy(), auth(script));
         SmtpDialogue dialogue = new SmtpDialogue(driver);
         driver.connect();
         int number = 0;
@@ -53,6 +56,22 @@ final class SmtpDialogue {
         }
         dialogue.silent("at the end");
         return driver;
+    }
+
+    /** A line {@code @auth plaintext required} offers logins. */
+    private static SmtpAuthSettings auth(String script) {
+        return script.lines()
+                .filter(line -> line.startsWith("@auth"))
+                .findFirst()
+                .map(line -> new SmtpAuthSettings(
+                        List.of(
+                                SaslMechanism.SCRAM_SHA_256_PLUS,
+                                SaslMechanism.SCRAM_SHA_256,
+                                SaslMechanism.PLAIN,
+                                SaslMechanism.LOGIN),
+                        line.contains("plaintext"),
+                        line.contains("required")))
+                .orElse(SmtpAuthSettings.NONE);
     }
 
     private void step(String line, String where) {

@@ -24,7 +24,7 @@ class TraceHeaderTest {
     private static String received(
             String helo, @Nullable String name, InetAddress address, List<Recipient> recipients) {
         InetSocketAddress remote = new InetSocketAddress(address, 40000);
-        SmtpPeer peer = new SmtpPeer(remote, remote, helo, SmtpProtocol.ESMTP);
+        SmtpPeer peer = new SmtpPeer(remote, remote, helo, true, null, null);
         Envelope envelope = Envelope.of(ReversePath.NULL, recipients);
         byte[] field = TraceHeader.received(peer, name, "mx.example.org", "4XK1", envelope, WHEN);
         return new String(field, StandardCharsets.ISO_8859_1);
