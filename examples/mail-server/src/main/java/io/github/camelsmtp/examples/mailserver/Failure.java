@@ -1,0 +1,45 @@
+package io.github.camelsmtp.examples.mailserver;
+
+import io.github.camelsmtp.store.StoreException;
+import java.io.IOException;
+import org.apache.camel.FailedToStartRouteException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Makes one line for the user of a start that failed. */
+final class Failure {
+    private Failure() {}
+
+    /**
+     * What our own layers say is written for users already; Camel wraps it. Anything else is a fault of the program, and its
+     * stack trace goes to the log, for it is what a bug report needs.
+     */
+    static String oneLine(Throwable failure) {
+        String setting = "";
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailedToStartRouteException route) {
+                setting = " (" + route.getRouteId() + ".port)";
+            }
+            if (cause instanceof StoreException store) {
+                return flat(store) + advice(store);
+            }
+            if (cause instanceof IOException io) {
+                return flat(io) + setting;
+            }
+        }
+        LoggerFactory.getLogger(Failure.class).error("the server could not start", failure);
+        return "could not start: " + flat(failure);
+    }
+
+    private static String advice(StoreException failure) {
+        return switch (failure.reason()) {
+            case IN_USE -> "; stop the other server, or choose another directory with mail.data";
+            case FULL -> "; make room, or choose another directory with mail.data";
+            default -> "; make it usable, or choose another directory with mail.data";
+        };
+    }
+
+    private static String flat(Throwable failure) {
+        return String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    }
+}

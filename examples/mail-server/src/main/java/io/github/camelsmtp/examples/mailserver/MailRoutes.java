@@ -1,0 +1,38 @@
+package io.github.camelsmtp.examples.mailserver;
+
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * The whole mail server: mail comes in by SMTP, is kept in mailboxes, and goes out by POP3.
+ *
+ * <p>The names in double braces are settings, see {@link Settings}. Start reading here, then change it: a filter before
+ * the mailbox, a copy to a queue, another mailbox for another domain. What you can do in Camel you can do to a mail.
+ */
+public final class MailRoutes extends RouteBuilder {
+    @Override
+    public void configure() {
+        // Each message becomes an exchange. The client hears "250 2.0.0" only when this route is through, so whatever
+        // you
+        // add here has happened when the client forgets its copy. If it fails, the client is told to try again later.
+        from("mina-smtp:{{mail.host}}:{{smtp.port}}?hostname={{mail.hostname}}"
+                        // We take mail for our own domains, and relay for nobody.
+                        + "&localDomains={{mail.domains}}"
+                        // A recipient without an account is refused before the message is sent: 550 5.1.1.
+                        + "&knownRecipientsOnly=true"
+                        + "&maxMessageSize={{mail.max.size}}")
+                .routeId("smtp")
+                .autoStartup("{{smtp.enabled}}")
+                // One copy for each recipient, or none for any. It is on stable storage when the route goes on.
+                .to("mailbox:recipients?postmaster=RAW({{mail.postmaster}})")
+                .log("${header.CamelSmtpQueueId}: stored ${header.CamelSmtpMessageSize} octets"
+                        + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}");
+
+        // People fetch their mail from the same mailboxes. Each finished session is an exchange too.
+        from("mina-pop3:{{mail.host}}:{{pop3.port}}?hostname={{mail.hostname}}&plaintextAuth={{mail.plaintext}}")
+                .routeId("pop3")
+                .autoStartup("{{pop3.enabled}}")
+                .filter(simple("${header.CamelPop3User} != null"))
+                .log("${header.CamelPop3User} retrieved ${header.CamelPop3Retrieved} and deleted"
+                        + " ${header.CamelPop3Deleted} messages");
+    }
+}

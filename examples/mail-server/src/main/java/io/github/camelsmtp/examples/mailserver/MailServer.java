@@ -1,0 +1,107 @@
+package io.github.camelsmtp.examples.mailserver;
+
+import io.github.camelsmtp.jdbc.JdbcMailboxStore;
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.store.StoreException;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.main.Main;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs {@link MailRoutes} on an embedded database.
+ *
+ * <p>What a user can put right (a setting, a port, a directory) is one line on standard error, and exit code 2 for a
+ * setting, 1 for the rest. It ends on SIGTERM: messages on their way in and out finish first.
+ */
+public final class MailServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
+
+    private final Main main = new Main();
+    private final JdbcMailboxStore store;
+
+    /** Opens the database, and makes what is needed to start. @throws StoreException if it can't be opened */
+    MailServer(Settings settings) throws StoreException {
+        store = JdbcMailboxStore.embedded(settings.data());
+        try {
+            createAccounts(settings.users());
+            // Every endpoint finds the store in the registry.
+            main.bind("store", store);
+            main.setInitialProperties(settings.forRoutes());
+            main.configure().addRoutesBuilder(new MailRoutes());
+            main.init();
+        } catch (StoreException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        CamelContext context = main.getCamelContext();
+        // The environment has been looked at already; as it is it would come before what Settings made of it.
+        if (context.getPropertiesComponent() instanceof PropertiesComponent properties) {
+            properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+            properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+        }
+        context.addLifecycleStrategy(new Life(settings));
+    }
+
+    /** Runs the server until it is told to stop. Arguments are not looked at: settings are no arguments. */
+    public static void main(String[] args) {
+        try {
+            SettingSources sources = SettingSources.ofThisProcess();
+            Settings settings = Settings.from(sources);
+            sources.warnings().forEach(LOG::warn);
+            new MailServer(settings).main.run();
+        } catch (BadSettingException e) {
+            fail(2, e.getMessage());
+        } catch (Exception e) {
+            fail(1, Failure.oneLine(e));
+        }
+    }
+
+    private static void fail(int code, String line) {
+        System.err.println("mail-server: " + line);
+        System.exit(code);
+    }
+
+    private void createAccounts(Map<EmailAddress, String> users) throws StoreException {
+        for (Map.Entry<EmailAddress, String> user : users.entrySet()) {
+            if (store.accounts().create(user.getKey(), user.getValue())) {
+                LOG.info("created the account {}", user.getKey());
+            }
+        }
+    }
+
+    /** Starts the listeners, and returns when all of them are up. */
+    void start() {
+        main.start();
+    }
+
+    /** Stops gracefully. */
+    @Override
+    public void close() {
+        main.stop();
+    }
+
+    /** What happens when Camel has started and when it has stopped, also when a signal stops it. */
+    private final class Life extends LifecycleStrategySupport {
+        private final Settings settings;
+
+        Life(Settings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public void onContextStarted(CamelContext context) {
+            System.out.println("mail-server ready: " + settings.listeners() + ", mail in "
+                    + settings.data().toAbsolutePath().normalize());
+        }
+
+        @Override
+        public void onContextStopped(CamelContext context) {
+            store.close();
+            LOG.info("mail-server stopped");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.camelsmtp.examples.mailserver;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The settings there are, with their defaults. */
+enum Setting {
+    /** The address every listener binds. */
+    HOST("mail.host", "127.0.0.1"),
+    /** Our name in greetings and in the Received field. */
+    HOSTNAME("mail.hostname", "mail.example.org"),
+    /** The domains whose mail is kept here, with commas between them. */
+    DOMAINS("mail.domains", "example.org"),
+    /** Accounts that are created at start if they are not there: address:password, with commas between them. */
+    USERS("mail.users", "alice@example.org:secret,bob@example.org:secret"),
+    /** Who gets mail for postmaster; nothing means the first of the users. */
+    POSTMASTER("mail.postmaster", ""),
+    /** The directory of the database and the spool. */
+    DATA("mail.data", "./mail-data"),
+    /** The largest message, in octets. */
+    MAX_SIZE("mail.max.size", "50M"),
+    /** Whether passwords may cross the network in the clear. */
+    PLAINTEXT("mail.plaintext", "false"),
+    /** The port of the SMTP listener; 0 for none. */
+    SMTP_PORT("smtp.port", "2525"),
+    /** The port of the POP3 listener; 0 for none. */
+    POP3_PORT("pop3.port", "2110");
+
+    final String key;
+    final String fallback;
+
+    Setting(String key, String fallback) {
+        this.key = key;
+        this.fallback = fallback;
+    }
+
+    /** The name of the environment variable: {@code MAIL_MAX_SIZE} for {@code mail.max.size}. */
+    String variable() {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    static Optional<Setting> of(String key) {
+        return Arrays.stream(values()).filter(one -> one.key.equals(key)).findFirst();
+    }
+
+    /** Whether a key looks as if it were meant for us. */
+    static boolean isOurs(String key) {
+        return key.startsWith("mail.") || key.startsWith("smtp.") || key.startsWith("pop3.");
+    }
+
+    static String all() {
+        return Arrays.stream(values()).map(one -> one.key).collect(Collectors.joining(", "));
+    }
+}

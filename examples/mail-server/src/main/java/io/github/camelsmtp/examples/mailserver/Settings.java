@@ -1,0 +1,176 @@
+package io.github.camelsmtp.examples.mailserver;
+
+import io.github.camelsmtp.examples.mailserver.SettingSources.Found;
+import io.github.camelsmtp.mail.EmailAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of a mail server, checked. Passwords are in {@link #users} and nowhere else, least of all in a message.
+ *
+ * @param users the accounts to create, with their passwords, in the order they were given
+ * @param postmaster the account that gets postmaster's mail, or "" if there are no users
+ * @param domains in lower case
+ */
+record Settings(
+        String host,
+        String hostname,
+        List<String> domains,
+        Map<EmailAddress, String> users,
+        String postmaster,
+        Path data,
+        String maxSize,
+        boolean plaintext,
+        int smtpPort,
+        int pop3Port) {
+    private static final Pattern DOMAIN =
+            Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
+    private static final Pattern SIZE = Pattern.compile("[0-9]{1,9}[KMGkmg]?");
+
+    /** @throws BadSettingException with one line that says which setting is wrong, where it stands, and what it should be */
+    static Settings from(SettingSources sources) throws BadSettingException {
+        sources.refuseUnknown();
+        int smtp = port(sources.find(Setting.SMTP_PORT));
+        int pop3 = port(sources.find(Setting.POP3_PORT));
+        if (smtp == 0 && pop3 == 0) {
+            throw new BadSettingException(
+                    "smtp.port and pop3.port are both 0, so nothing would listen: set one of them");
+        }
+        List<String> domains = domains(sources.find(Setting.DOMAINS));
+        Map<EmailAddress, String> users = users(sources.find(Setting.USERS), domains);
+        return new Settings(
+                matching(HOST, sources.find(Setting.HOST), "an address or a name of this machine"),
+                domain(sources.find(Setting.HOSTNAME)),
+                domains,
+                users,
+                postmaster(sources.find(Setting.POSTMASTER), users),
+                path(sources.find(Setting.DATA)),
+                matching(SIZE, sources.find(Setting.MAX_SIZE), "a number of octets such as 50M, 500K or 1000000"),
+                bool(sources.find(Setting.PLAINTEXT)),
+                smtp,
+                pop3);
+    }
+
+    /** As the routes name them, in double braces. */
+    Properties forRoutes() {
+        Properties properties = new Properties();
+        properties.put("mail.host", host.indexOf(':') < 0 ? host : "[" + host + "]");
+        properties.put("mail.hostname", hostname);
+        properties.put("mail.domains", String.join(",", domains));
+        properties.put("mail.postmaster", postmaster);
+        properties.put("mail.max.size", maxSize);
+        properties.put("mail.plaintext", String.valueOf(plaintext));
+        properties.put("smtp.port", String.valueOf(smtpPort));
+        properties.put("smtp.enabled", String.valueOf(smtpPort != 0));
+        properties.put("pop3.port", String.valueOf(pop3Port));
+        properties.put("pop3.enabled", String.valueOf(pop3Port != 0));
+        return properties;
+    }
+
+    /** The listeners there will be, for people: {@code SMTP 127.0.0.1:2525, POP3 127.0.0.1:2110}. */
+    String listeners() {
+        List<String> listeners = new ArrayList<>();
+        if (smtpPort != 0) {
+            listeners.add("SMTP " + forRoutes().getProperty("mail.host") + ":" + smtpPort);
+        }
+        if (pop3Port != 0) {
+            listeners.add("POP3 " + forRoutes().getProperty("mail.host") + ":" + pop3Port);
+        }
+        return String.join(", ", listeners);
+    }
+
+    private static int port(Found found) throws BadSettingException {
+        if (!found.value().matches("[0-9]{1,5}") || Integer.parseInt(found.value()) > 65_535) {
+            throw bad(found, "a port, 0 to 65535; 0 switches the listener off");
+        }
+        return Integer.parseInt(found.value());
+    }
+
+    private static boolean bool(Found found) throws BadSettingException {
+        String value = found.value().toLowerCase(Locale.ROOT);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw bad(found, "true or false");
+        }
+        return value.equals("true");
+    }
+
+    private static Path path(Found found) throws BadSettingException {
+        try {
+            if (!found.value().isEmpty()) {
+                return Path.of(found.value());
+            }
+        } catch (InvalidPathException ignored) {
+            // told below
+        }
+        throw bad(found, "a directory");
+    }
+
+    private static String domain(Found found) throws BadSettingException {
+        String domain = found.value().toLowerCase(Locale.ROOT);
+        if (domain.length() > 255 || !DOMAIN.matcher(domain).matches()) {
+            throw bad(found, "a domain such as mail.example.org");
+        }
+        return domain;
+    }
+
+    private static List<String> domains(Found found) throws BadSettingException {
+        List<String> domains = new ArrayList<>();
+        for (String one : found.value().split(",")) {
+            domains.add(domain(new Found(one.strip(), found.place())));
+        }
+        return List.copyOf(domains);
+    }
+
+    private static Map<EmailAddress, String> users(Found found, List<String> domains) throws BadSettingException {
+        Map<EmailAddress, String> users = new LinkedHashMap<>();
+        int number = 0;
+        for (String one :
+                found.value().isEmpty() ? new String[0] : found.value().split(",")) {
+            number++;
+            // What is no address may be a password, so it is counted and not shown.
+            int colon = one.indexOf(':');
+            EmailAddress name = EmailAddress.parse(
+                            one.substring(0, Math.max(colon, 0)).strip())
+                    .orElse(null);
+            if (name == null || colon == one.length() - 1) {
+                throw new BadSettingException(found.place() + ": entry " + number
+                        + " must be address:password, such as alice@example.org:secret, with commas between entries");
+            }
+            if (!domains.contains(name.domain())) {
+                throw new BadSettingException(found.place() + ": " + name + " is of no domain in mail.domains ("
+                        + String.join(", ", domains) + "), so no mail would reach it: set both to match");
+            }
+            users.put(name, one.substring(colon + 1));
+        }
+        return users;
+    }
+
+    private static String postmaster(Found found, Map<EmailAddress, String> users) throws BadSettingException {
+        if (found.value().isEmpty()) {
+            return users.isEmpty() ? "" : users.keySet().iterator().next().toString();
+        }
+        return EmailAddress.parse(found.value())
+                .orElseThrow(() -> bad(found, "the address of an account"))
+                .toString();
+    }
+
+    private static String matching(Pattern pattern, Found found, String wanted) throws BadSettingException {
+        if (!pattern.matcher(found.value()).matches()) {
+            throw bad(found, wanted);
+        }
+        return found.value();
+    }
+
+    private static BadSettingException bad(Found found, String wanted) {
+        String shown = found.value().replaceAll("\\p{Cntrl}", "?");
+        return new BadSettingException(found.place() + " must be " + wanted + ", not '" + shown + "'");
+    }
+}
