@@ -127,6 +127,11 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     }
 
     @Override
+    public void startTls() {
+        throw new IllegalStateException("no TLS here");
+    }
+
+    @Override
     public void authenticate(@Nullable SaslMechanism begun, byte[] response) {
         CompletionStage<SaslStep> step;
         try {

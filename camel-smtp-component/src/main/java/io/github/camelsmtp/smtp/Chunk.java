@@ -1,7 +1,6 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.mail.Reply;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * chunk is counted down like any other and its refusal told at the end. Confined.
  */
 final class Chunk {
+    /** A refused chunk is drained if it is not more than this many times the largest message. */
+    private static final int DRAIN_FACTOR = 4;
+
     private final long size;
     private final boolean last;
     private final @Nullable Reply refusal;
@@ -23,18 +25,20 @@ final class Chunk {
 
     /**
      * {@code bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ]}, {@code chunk-size = 1*DIGIT}, {@code end-marker = "LAST"};
-     * empty if it is anything else or no long can hold it.
+     * refused if it is anything else, or more than anybody would drain.
      */
-    static Optional<Chunk> parse(String argument) {
+    static Parsed<Chunk> parse(String argument, SmtpLimits limits) {
         int space = argument.indexOf(' ');
         String digits = space < 0 ? argument : argument.substring(0, space);
         boolean last = space >= 0 && argument.substring(space).strip().equalsIgnoreCase("LAST");
         boolean number =
                 !digits.isEmpty() && digits.length() <= 18 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!number || space >= 0 && !last) {
-            return Optional.empty();
+            return Parsed.refused(Replies.BAD_BDAT);
         }
-        return Optional.of(new Chunk(Long.parseLong(digits), last, null));
+        long size = Long.parseLong(digits);
+        boolean absurd = limits.messageSize() > 0 && size / DRAIN_FACTOR > limits.messageSize();
+        return absurd ? Parsed.refused(Replies.TOO_LARGE) : Parsed.as(new Chunk(size, last, null));
     }
 
     /** The same chunk, to be drained and then refused. */

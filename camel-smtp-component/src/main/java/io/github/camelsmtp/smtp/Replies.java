@@ -71,6 +71,12 @@ public final class Replies {
     static final Reply DUPLICATE_PARAMETER = Reply.of(501, 5, 4, "Parameter given twice");
     static final Reply UNKNOWN_PARAMETER = Reply.of(555, 5, 4, "Parameter not recognized or not implemented");
 
+    static final Reply START_TLS = Reply.of(220, 0, 0, "Ready to start TLS");
+    static final Reply TLS_ACTIVE = Reply.of(503, 5, 1, "TLS is active already");
+    static final Reply TLS_AFTER_AUTH = Reply.of(503, 5, 1, "No STARTTLS after AUTH");
+    static final Reply TLS_REQUIRED = Reply.of(530, 7, 0, "Must issue a STARTTLS command first");
+    static final Reply TLS_INJECTION =
+            Reply.of(554, 5, 0, "Nothing may follow STARTTLS before TLS, closing connection");
     static final Reply AUTHENTICATED = Reply.of(235, 7, 0, "Authentication succeeded");
     static final Reply AUTH_CANCELLED = Reply.of(501, 0, 0, "Authentication cancelled");
     static final Reply AUTH_FAILED = Reply.of(535, 7, 8, "Authentication credentials invalid");
@@ -85,7 +91,7 @@ public final class Replies {
     static final Reply SAY_HELLO = Reply.of(503, 5, 1, "Send HELO or EHLO first");
     static final Reply NEED_MAIL = Reply.of(503, 5, 1, "Send MAIL first");
     static final Reply NEED_RCPT = Reply.of(503, 5, 1, "Send RCPT first");
-    static final Reply NESTED_MAIL = Reply.of(503, 5, 1, "Sender already given");
+    static final Reply NESTED_MAIL = Reply.of(503, 5, 1, "A mail transaction is under way, send RSET to leave it");
     static final Reply NO_VALID_RECIPIENT = Reply.of(554, 5, 1, "No valid recipients");
     static final Reply CHUNKS_BEGUN = Reply.of(503, 5, 1, "Message begun with BDAT, send BDAT or RSET");
     static final Reply ONLY_QUIT = Reply.of(503, 5, 1, "No service here for you, send QUIT");
@@ -126,6 +132,10 @@ public final class Replies {
         lines.add("8BITMIME");
         lines.add("CHUNKING");
         lines.add("ENHANCEDSTATUSCODES");
+        boolean upgradable = settings.tls() == TlsMode.OFFERED || settings.tls() == TlsMode.REQUIRED;
+        if (upgradable && peer.tls() == null && peer.authUser() == null) {
+            lines.add("STARTTLS");
+        }
         List<SaslMechanism> mechanisms = settings.auth().offered(peer);
         if (!mechanisms.isEmpty() && peer.authUser() == null) {
             lines.add("AUTH " + mechanisms.stream().map(SaslMechanism::wireName).collect(Collectors.joining(" ")));

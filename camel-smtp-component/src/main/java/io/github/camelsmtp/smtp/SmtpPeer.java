@@ -35,6 +35,11 @@ public record SmtpPeer(
         return new SmtpPeer(remote, local, name, byEhlo, tls, authUser);
     }
 
+    /** A client whose TLS has just begun: what it said before does not count (RFC 3207 §4.2). */
+    SmtpPeer secured(TlsInfo info) {
+        return new SmtpPeer(remote, local, null, false, info, null);
+    }
+
     SmtpPeer authenticated(String account) {
         return new SmtpPeer(remote, local, helo, ehlo, tls, account);
     }

@@ -20,6 +20,12 @@ public interface SmtpServerOutput {
     void ask(SmtpQuestion question);
 
     /**
+     * The 220 to STARTTLS has been said: let TLS begin with the next octet, in both directions. Answer with {@link
+     * SmtpServerSession#tlsEstablished}, or close; until then the session consumes nothing.
+     */
+    void startTls();
+
+    /**
      * The client logs in: take its response a step further. Answer with {@link SmtpServerSession#authenticated}; until then
      * the session consumes nothing.
      *

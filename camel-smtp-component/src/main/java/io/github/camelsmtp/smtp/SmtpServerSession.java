@@ -1,13 +1,11 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.SaslStep;
-import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.wire.LineBuffer;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * CONNECTED  policy refuses         REFUSED    its reply
  * REFUSED    QUIT                   CLOSED     221         anything else: 503
  * GREETED…   HELO, EHLO             READY      250         forgets a transaction (§4.1.4)
+ * GREETED… STARTTLS                 GREETED    220, then TLS; what was said before is forgotten (RFC 3207 §4.2)
  * READY      AUTH                   AUTH       334, or at once:
  * AUTH       response, or *         READY      235, 535, 501 …   a challenge: 334, stays
  * READY      MAIL                   MAIL       250
@@ -46,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined: one call at a time. Calls of the output may call {@link #decided} and {@link #stored} from inside.
  */
 public final class SmtpServerSession {
-    /** A refused chunk is drained if it is not more than this many times the largest message. */
-    private static final int DRAIN_FACTOR = 4;
-
     private static final Transaction NO_TRANSACTION = new Transaction(ReversePath.NULL, MailParameters.ofRcpt(""));
 
     private final SmtpServerSettings settings;
@@ -63,14 +59,13 @@ public final class SmtpServerSession {
     private @Nullable Consumer<Decision> onDecision;
 
     private boolean storing;
+    private boolean upgrading;
     private boolean stopping;
 
     private Transaction transaction = NO_TRANSACTION;
     private final IncomingContent content;
 
-    private int errors;
-    private int junk;
-    private int transactions;
+    private final Patience patience;
 
     /** A session that nothing has happened to. Call {@link #connected} first. */
     public SmtpServerSession(SmtpServerSettings settings, SmtpPeer peer, SmtpServerOutput output) {
@@ -79,6 +74,7 @@ public final class SmtpServerSession {
         this.peer = peer;
         this.output = output;
         this.content = new IncomingContent(limits, output);
+        this.patience = new Patience(limits);
         this.login = new Authentication(settings.auth(), output);
         this.lines = new LineBuffer(limits.commandLine());
     }
@@ -119,15 +115,16 @@ public final class SmtpServerSession {
         }
         switch (lines.take(octets)) {
             case MORE -> {}
-            case LINE -> command(lines.line());
+            case LINE -> command(lines.line(), octets.hasRemaining());
             case TOO_LONG -> error(Replies.LINE_TOO_LONG);
             case BARE_LF -> error(Replies.BARE_LINE_FEED);
             case FLOOD -> replyAndClose(Replies.FLOOD);
         }
     }
 
-    private void command(String line) {
-        if (errors > limits.errors()) {
+    /** @param followed whether octets stand behind the line already */
+    private void command(String line, boolean followed) {
+        if (patience.isOver()) {
             replyAndClose(Replies.TOO_MANY_ERRORS);
             return;
         }
@@ -148,16 +145,20 @@ public final class SmtpServerSession {
             error(refusal);
             return;
         }
-        if (verb.junk() && ++junk > limits.junk() && tooManyErrors()) {
-            return;
+        if (verb.junk()) {
+            patience.junk();
+            if (closedByErrors()) {
+                return;
+            }
         }
-        execute(verb, command.argument());
+        execute(verb, command.argument(), followed);
     }
 
-    private void execute(Verb verb, String argument) {
+    private void execute(Verb verb, String argument, boolean followed) {
         switch (verb) {
             case HELO -> hello(argument, false);
             case EHLO -> hello(argument, true);
+            case STARTTLS -> startTls(followed);
             case AUTH -> {
                 state = State.AUTH;
                 loginSays(login.begin(argument, peer));
@@ -190,6 +191,34 @@ public final class SmtpServerSession {
         });
     }
 
+    /**
+     * {@code "STARTTLS" CRLF} (RFC 3207 §4). Octets behind it were sent in the clear, by the client or by somebody between
+     * us; whoever executes them takes an attacker's commands for the client's (CVE-2011-0411).
+     */
+    private void startTls(boolean followed) {
+        Reply refusal = settings.tls().refusal(peer);
+        if (refusal != null) {
+            error(refusal);
+        } else if (followed) {
+            replyAndClose(Replies.TLS_INJECTION);
+        } else {
+            upgrading = true;
+            reply(Replies.START_TLS);
+            output.startTls();
+        }
+    }
+
+    /** The answer to {@link SmtpServerOutput#startTls}, or, with implicit TLS, before {@link #connected}. */
+    public void tlsEstablished(TlsInfo info) {
+        upgrading = false;
+        if (state != State.CLOSED) {
+            reset();
+            peer = peer.secured(info);
+            state = state == State.CONNECTED ? state : State.GREETED;
+            leaveIfStopping();
+        }
+    }
+
     private void loginSays(@Nullable Reply reply) {
         if (reply == null) {
             return;
@@ -218,31 +247,20 @@ public final class SmtpServerSession {
 
     /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2) */
     private void mail(String argument) {
-        if (transactions >= limits.transactions()) {
+        if (patience.isSpent()) {
             replyAndClose(Replies.TOO_MANY_TRANSACTIONS);
             return;
         }
-        if (settings.auth().required() && peer.authUser() == null) {
-            error(Replies.AUTH_REQUIRED);
+        Parsed<Transaction> parsed = Transaction.parse(argument, settings, peer);
+        Transaction next = parsed.value();
+        if (next == null) {
+            error(parsed.refused());
             return;
         }
-        PathGrammar.Found found = PathGrammar.argument("FROM:", argument);
-        if (found == null) {
-            error(Replies.BAD_MAIL);
-            return;
-        }
-        Optional<ReversePath> path = PathGrammar.reversePath(found.inside());
-        MailParameters given = MailParameters.ofMail(found.parameters(), settings);
-        Reply problem = path.isEmpty() ? Replies.BAD_SENDER : given.error();
-        if (problem != null) {
-            error(problem);
-            return;
-        }
-        ask(new SmtpQuestion.Mail(peer, path.get()), decision -> {
+        ask(new SmtpQuestion.Mail(peer, next.sender()), decision -> {
             if (!refused(decision)) {
-                transactions++;
-                junk = 0;
-                transaction = new Transaction(path.get(), given);
+                patience.transaction();
+                transaction = next;
                 state = State.MAIL;
                 reply(Replies.SENDER_OK);
             }
@@ -251,36 +269,30 @@ public final class SmtpServerSession {
 
     /** {@code "RCPT TO:" Forward-path [SP Rcpt-parameters]} (RFC 5321 §4.1.1.3) */
     private void rcpt(String argument) {
-        PathGrammar.Found found = PathGrammar.argument("TO:", argument);
-        if (found == null) {
-            error(Replies.BAD_RCPT);
-            return;
-        }
-        Optional<ForwardPath> path = PathGrammar.forwardPath(found.inside());
-        Reply problem = path.isEmpty()
-                ? Replies.BAD_RECIPIENT
-                : MailParameters.ofRcpt(found.parameters()).error();
-        if (problem != null) {
-            error(problem);
+        Parsed<Recipient> parsed = Transaction.parseRecipient(argument);
+        Recipient recipient = parsed.value();
+        if (recipient == null) {
+            error(parsed.refused());
             return;
         }
         if (transaction.recipients() >= limits.recipients()) {
-            if (++junk <= limits.junk() || !tooManyErrors()) {
+            patience.junk();
+            if (!closedByErrors()) {
                 reply(Replies.TOO_MANY_RECIPIENTS);
             }
             return;
         }
-        Recipient recipient = new Recipient(path.get());
         ask(new SmtpQuestion.Rcpt(peer, transaction.sender(), recipient), decision -> {
-            if (decision.kind() == Decision.Kind.NO_OPINION) {
-                decision = Decision.reject(Replies.RELAY_DENIED);
+            boolean accepted = decision.kind() == Decision.Kind.ACCEPT;
+            if (!accepted && !refused(decision)) {
+                error(Replies.RELAY_DENIED);
             }
-            if (refused(decision)) {
-                transaction.recipientRefused();
-            } else {
+            if (accepted) {
                 transaction.accepted(recipient);
                 state = State.RCPT;
                 reply(Replies.RECIPIENT_OK);
+            } else {
+                transaction.recipientRefused();
             }
         });
     }
@@ -303,15 +315,10 @@ public final class SmtpServerSession {
      * anything is said; if we can't tell how much that is, or it is absurd, the only safe answer is to close.
      */
     private void bdat(String argument, @Nullable Reply refusal) {
-        Optional<Chunk> parsed = Chunk.parse(argument);
-        if (parsed.isEmpty()) {
-            replyAndClose(Replies.BAD_BDAT);
-            return;
-        }
-        Chunk announced = parsed.get();
-        boolean limited = limits.messageSize() > 0;
-        if (limited && announced.size() / DRAIN_FACTOR > limits.messageSize()) {
-            replyAndClose(Replies.TOO_LARGE);
+        Parsed<Chunk> parsed = Chunk.parse(argument, limits);
+        Chunk announced = parsed.value();
+        if (announced == null) {
+            replyAndClose(parsed.refused());
             return;
         }
         Reply no = refusal;
@@ -428,7 +435,7 @@ public final class SmtpServerSession {
 
     /** Whether an answer is due; until it comes nothing is consumed. */
     public boolean waiting() {
-        return onDecision != null || storing || login.waiting();
+        return onDecision != null || storing || upgrading || login.waiting();
     }
 
     /** Whether a command line has begun and not ended, so that the driver can time it. */
@@ -453,24 +460,24 @@ public final class SmtpServerSession {
     /** What became of a message is always told; too many refused ones end the session at the next error. */
     private void outcome(Reply reply) {
         if (reply.isPermanent()) {
-            errors++;
+            patience.error();
         }
         reply(reply);
     }
 
     private void error(Reply reply) {
-        if (!tooManyErrors()) {
+        patience.error();
+        if (!closedByErrors()) {
             reply(reply);
         }
     }
 
-    /** Counts an error; over the limit it says so and closes. */
-    private boolean tooManyErrors() {
-        if (++errors <= limits.errors()) {
-            return false;
+    /** Over the limit of errors it says so and closes. */
+    private boolean closedByErrors() {
+        if (patience.isOver()) {
+            replyAndClose(Replies.TOO_MANY_ERRORS);
         }
-        replyAndClose(Replies.TOO_MANY_ERRORS);
-        return true;
+        return state == State.CLOSED;
     }
 
     private void reply(Reply reply) {

@@ -1,16 +1,29 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.Reply;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is the same for every session of a server.
  *
  * @param hostname our name in greeting, EHLO reply and Received
  * @param limits how much a session may ask of us
  * @param auth how clients may log in
+ * @param tls what the server does about TLS
  */
-public record SmtpServerSettings(String hostname, SmtpLimits limits, SmtpAuthSettings auth) {
+public record SmtpServerSettings(String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls) {
 
-    /** A server nobody can log in to. */
+    /** What a client must do before it may send mail, or null. */
+    @Nullable
+    Reply refusal(SmtpPeer peer) {
+        if (tls == TlsMode.REQUIRED && peer.tls() == null) {
+            return Replies.TLS_REQUIRED;
+        }
+        return auth.required() && peer.authUser() == null ? Replies.AUTH_REQUIRED : null;
+    }
+
+    /** A server nobody can log in to, without TLS. */
     public SmtpServerSettings(String hostname, SmtpLimits limits) {
-        this(hostname, limits, SmtpAuthSettings.NONE);
+        this(hostname, limits, SmtpAuthSettings.NONE, TlsMode.NONE);
     }
 }

@@ -1,11 +1,13 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What MAIL and RCPT have said of the message to come (RFC 5321 §3.3). A new one for each MAIL; confined. */
 final class Transaction {
@@ -17,6 +19,35 @@ final class Transaction {
     Transaction(ReversePath sender, MailParameters parameters) {
         this.sender = sender;
         this.parameters = parameters;
+    }
+
+    /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2); here from the keyword on. */
+    static Parsed<Transaction> parse(String argument, SmtpServerSettings settings, SmtpPeer peer) {
+        Reply notYet = settings.refusal(peer);
+        if (notYet != null) {
+            return Parsed.refused(notYet);
+        }
+        PathGrammar.Found found = PathGrammar.argument("FROM:", argument);
+        if (found == null) {
+            return Parsed.refused(Replies.BAD_MAIL);
+        }
+        Optional<ReversePath> path = PathGrammar.reversePath(found.inside());
+        MailParameters parameters = MailParameters.ofMail(found.parameters(), settings);
+        Reply refusal = path.isEmpty() ? Replies.BAD_SENDER : parameters.error();
+        return refusal != null ? Parsed.refused(refusal) : Parsed.as(new Transaction(path.get(), parameters));
+    }
+
+    /** {@code "RCPT TO:" Forward-path [SP Rcpt-parameters]} (RFC 5321 §4.1.1.3); here from the keyword on. */
+    static Parsed<Recipient> parseRecipient(String argument) {
+        PathGrammar.Found found = PathGrammar.argument("TO:", argument);
+        if (found == null) {
+            return Parsed.refused(Replies.BAD_RCPT);
+        }
+        Optional<ForwardPath> path = PathGrammar.forwardPath(found.inside());
+        Reply refusal = path.isEmpty()
+                ? Replies.BAD_RECIPIENT
+                : MailParameters.ofRcpt(found.parameters()).error();
+        return refusal != null ? Parsed.refused(refusal) : Parsed.as(new Recipient(path.get()));
     }
 
     ReversePath sender() {

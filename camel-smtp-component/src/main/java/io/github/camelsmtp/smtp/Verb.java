@@ -23,6 +23,7 @@ enum Verb {
     //   may come in                                            argument            junk
     HELO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
     EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
+    STARTTLS(EnumSet.of(GREETED, READY), Argument.NONE, false),
     AUTH(EnumSet.of(READY), Argument.REQUIRED, false),
     MAIL_FROM("MAIL", EnumSet.of(READY), Argument.REQUIRED, false),
     RCPT_TO("RCPT", EnumSet.of(MAIL, RCPT), Argument.REQUIRED, false),
@@ -44,7 +45,7 @@ enum Verb {
 
     /** Commands that some RFC knows and this server does not offer: 502 tells a person more than 500 (RFC 5321 §4.2.4). */
     private static final Set<String> NOT_OFFERED =
-            Set.of("STARTTLS", "ETRN", "ATRN", "SEND", "SOML", "SAML", "TURN", "BURL", "LHLO");
+            Set.of("ETRN", "ATRN", "SEND", "SOML", "SAML", "TURN", "BURL", "LHLO");
 
     private static final Map<String, Verb> BY_WORD = new HashMap<>();
 
@@ -102,7 +103,7 @@ enum Verb {
             case GREETED -> Replies.SAY_HELLO;
             case READY -> Replies.NEED_MAIL;
             case AUTH -> throw new IllegalStateException("a line in AUTH is no command");
-            case MAIL -> this == MAIL_FROM || this == AUTH ? Replies.NESTED_MAIL : transaction.noRecipient();
+            case MAIL -> this == DATA || this == BDAT ? transaction.noRecipient() : Replies.NESTED_MAIL;
             case BDAT -> Replies.CHUNKS_BEGUN;
             case RCPT, CONNECTED, DATA, CLOSED -> Replies.NESTED_MAIL;
         };

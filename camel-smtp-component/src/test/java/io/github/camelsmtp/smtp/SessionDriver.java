@@ -55,20 +55,21 @@ final class SessionDriver implements SmtpServerOutput {
     boolean holding;
     boolean closed;
     int abandoned;
+    int tlsBegins;
     Reply outcome = QUEUED;
 
     @Nullable
     Reply noRoom;
 
     SessionDriver(SmtpLimits limits, SmtpPolicy policy) {
-        this(limits, policy, SmtpAuthSettings.NONE);
+        this(limits, policy, SmtpAuthSettings.NONE, TlsMode.NONE);
     }
 
-    SessionDriver(SmtpLimits limits, SmtpPolicy policy, SmtpAuthSettings auth) {
+    SessionDriver(SmtpLimits limits, SmtpPolicy policy, SmtpAuthSettings auth, TlsMode tls) {
         this.policy = policy;
         InetSocketAddress remote = new InetSocketAddress(address(192, 0, 2, 1), 40000);
         InetSocketAddress local = new InetSocketAddress(address(192, 0, 2, 25), 25);
-        SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth);
+        SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth, tls);
         session = new SmtpServerSession(settings, SmtpPeer.connected(remote, local), this);
     }
 
@@ -180,6 +181,17 @@ final class SessionDriver implements SmtpServerOutput {
             return;
         }
         asked.ask(policy).thenAccept(session::decided);
+    }
+
+    @Override
+    public void startTls() {
+        tlsBegins++;
+    }
+
+    /** TLS is there. */
+    void secured() {
+        session.tlsEstablished(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
+        offer();
     }
 
     @Override

@@ -20,18 +20,20 @@ import java.util.Map;
  * S* n text  n times this
  * M: text    the next message that came in whole has exactly these octets
  * M# text    the next message that came in whole has this envelope: sender, recipients
- * ! word     timeout, stop, disconnect; hold (answers wait), release; outcome R and noroom R set replies
+ * ! word     timeout, stop, disconnect, tls (it is established); hold (answers wait), release; outcome R and noroom R set replies
  * = closed   the connection is closed; = open: it is not; = silent: nothing more has been said
  * = abandoned n  messages dropped half-way so far
  * </pre>
  *
- * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers logins.
+ * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers
+ * logins, {@code @tls OFFERED} offers STARTTLS.
  * Empty lines and lines with # say nothing. At the end nothing may be left unsaid.
  */
 final class SmtpDialogue {
     private final SessionDriver driver;
     private int heard;
     private int taken;
+    private int secured;
 
     private SmtpDialogue(SessionDriver driver) {
         this.driver = driver;
@@ -44,7 +46,7 @@ final class SmtpDialogue {
                 .findFirst()
                 .map(SmtpDialogue::limits)
                 .orElse(SmtpLimits.DEFAULT);
-        SessionDriver driver = new SessionDriver(limits, SessionDriver.examplePolicy(), auth(script));
+        SessionDriver driver = new SessionDriver(limits, SessionDriver.examplePolicy(), auth(script), tls(script));
         SmtpDialogue dialogue = new SmtpDialogue(driver);
         driver.connect();
         int number = 0;
@@ -58,7 +60,8 @@ final class SmtpDialogue {
         return driver;
     }
 
-    /** A line {@code @auth plaintext required} offers logins. */
+    /** A line {@code @auth plaintext required} offers
+     * logins, {@code @tls OFFERED} offers STARTTLS. */
     private static SmtpAuthSettings auth(String script) {
         return script.lines()
                 .filter(line -> line.startsWith("@auth"))
@@ -72,6 +75,15 @@ final class SmtpDialogue {
                         line.contains("plaintext"),
                         line.contains("required")))
                 .orElse(SmtpAuthSettings.NONE);
+    }
+
+    /** A line {@code @tls OFFERED} sets the mode. */
+    private static TlsMode tls(String script) {
+        return script.lines()
+                .filter(line -> line.startsWith("@tls "))
+                .findFirst()
+                .map(line -> TlsMode.valueOf(line.substring(5).strip()))
+                .orElse(TlsMode.NONE);
     }
 
     private void step(String line, String where) {
@@ -140,6 +152,10 @@ final class SmtpDialogue {
             case "timeout" -> driver.session.timedOut();
             case "stop" -> driver.session.stopping();
             case "disconnect" -> driver.session.disconnected();
+            case "tls" -> {
+                assertThat(driver.tlsBegins).as("STARTTLS before " + where).isEqualTo(++secured);
+                driver.secured();
+            }
             case "hold" -> driver.holding = true;
             case "release" -> driver.release();
             case "outcome" -> driver.outcome = Reply.parse(argument).orElseThrow();

@@ -79,7 +79,7 @@ class SmtpDialogueTest {
             case RCPT_TO -> " TO:<bob@example.org>";
             case AUTH -> " PLAIN";
             case BDAT -> " 0 LAST";
-            case DATA, RSET, NOOP, HELP, QUIT -> "";
+            case STARTTLS, DATA, RSET, NOOP, HELP, QUIT -> "";
         };
         driver.send(verb.word() + argument + "\r\n");
         return driver.said.toString();
