@@ -1,7 +1,11 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.ChannelBinding;
+import io.github.camelsmtp.smtp.TlsInfo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +24,14 @@ import org.slf4j.LoggerFactory;
  * last reply may be reset before it reads it).
  */
 final class Connection {
+    /**
+     * How the connections of a listener do TLS.
+     *
+     * @param tasks for the costly steps of a handshake
+     * @param fromTheStart whether it begins with the first octet
+     */
+    record Tls(TlsSettings settings, Executor tasks, boolean fromTheStart) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     /** Unsent octets over which nothing more is received. */
@@ -36,6 +48,9 @@ final class Connection {
     private final SerialEvents events = new SerialEvents();
     private final Outgoing outgoing;
 
+    private final @Nullable Tls tlsSettings;
+    private volatile @Nullable ConnectionTls tls;
+
     private @Nullable ByteBuffer held;
     private boolean suspended;
     private boolean inputEnded;
@@ -45,7 +60,13 @@ final class Connection {
     /** Unsent octets hold something up; read by the I/O thread whenever it has sent some. */
     private volatile boolean choked;
 
-    Connection(NioSession session, ListenerSettings settings, InetSocketAddress remote, Protocol.Factory factory) {
+    Connection(
+            NioSession session,
+            ListenerSettings settings,
+            InetSocketAddress remote,
+            Protocol.Factory factory,
+            @Nullable Tls tls) {
+        this.tlsSettings = tls;
         this.session = session;
         this.remote = remote;
         this.local = (InetSocketAddress) session.getLocalAddress();
@@ -68,7 +89,12 @@ final class Connection {
 
     /** Sends octets at the end of this event, in order. The array is ours from now on. Call it inside an event only. */
     void send(byte[] octets) {
-        if (!closing) {
+        if (closing) {
+            return;
+        }
+        if (tls != null) {
+            tls.send(octets);
+        } else {
             outgoing.add(octets);
         }
     }
@@ -78,14 +104,28 @@ final class Connection {
      * Call it inside an event only.
      */
     boolean choked() {
-        if (outgoing.unsent() <= MOST_UNSENT) {
+        if (outgoing.unsent() + (tls == null ? 0 : tls.unsent()) <= MOST_UNSENT) {
             return false;
         }
-        outgoing.flush();
+        flush();
         choked = true;
         // Again, after telling: what was sent between the two looks would have called nobody.
         choked = outgoing.unsent() > MOST_UNSENT;
         return choked;
+    }
+
+    /**
+     * TLS begins with the next octet, in both directions; {@link Protocol#secured} will be called. Octets that came before
+     * it are nobody's to execute: they close the connection. Call it inside an event only.
+     */
+    void startTls() {
+        outgoing.flush();
+        beginTls();
+    }
+
+    /** What binds a login to this connection. */
+    ChannelBinding binding() {
+        return tls == null ? ChannelBinding.NONE : tls.binding();
     }
 
     /** Closes once everything is sent; nothing is received or sent any more. Call it inside an event only. */
@@ -108,7 +148,11 @@ final class Connection {
     /** The client is there. */
     void opened() {
         LOG.debug("{} connected", remote);
-        execute(protocol::connected);
+        if (tlsSettings != null && tlsSettings.fromTheStart()) {
+            execute(this::beginTls);
+        } else {
+            execute(protocol::connected);
+        }
     }
 
     /** Octets arrived. Called on the I/O thread. */
@@ -150,7 +194,11 @@ final class Connection {
 
     /** Looks at the clocks. Called by one timer thread; cheap, as long as nothing is due. */
     void checkTime(long now) {
-        if (deadlines.isStalled(now, outgoing.unsentByMina(), session.getWrittenBytes())) {
+        ConnectionTls shaking = tls;
+        if (shaking != null && shaking.isLate(now)) {
+            LOG.debug("{}: the TLS handshake takes too long; closed", remote);
+            cut();
+        } else if (deadlines.isStalled(now, outgoing.unsentByMina(), session.getWrittenBytes())) {
             LOG.debug("{} does not read what it is sent; closed", remote);
             cut();
         } else if (deadlines.isOver(now, outgoing.unsentByMina())) {
@@ -208,8 +256,13 @@ final class Connection {
             return;
         }
         try {
-            held = held == null ? octets : joined(held, octets);
             deadlines.heard();
+            if (tls != null) {
+                tls.receive(octets);
+                inputEnded |= tls.isInputClosed();
+            } else {
+                hold(octets);
+            }
             feed();
         } catch (Throwable failure) {
             failed(failure);
@@ -233,6 +286,9 @@ final class Connection {
             deadlines.consumed(octets, start, stop, protocol.commandUnderWay());
             if (stop == end) {
                 held = null;
+            } else if (tls != null && tls.isShaking()) {
+                // They came in the clear behind STARTTLS: an attacker's, or a client's that does not wait.
+                broken(new SSLException("octets before the handshake"));
             }
             octets = held;
         }
@@ -247,11 +303,15 @@ final class Connection {
         if (gone) {
             return;
         }
-        outgoing.flush();
+        flush();
         if (inputEnded && !closing && held == null && !protocol.waiting()) {
             closing = true;
         }
         if (closing) {
+            if (tls != null) {
+                tls.close();
+                outgoing.flush();
+            }
             session.closeOnFlush();
             return;
         }
@@ -262,6 +322,71 @@ final class Connection {
         } else if (held == null && suspended && !inputEnded) {
             suspended = false;
             resume();
+        }
+    }
+
+    private void flush() {
+        if (tls != null) {
+            tls.flush();
+        }
+        outgoing.flush();
+    }
+
+    private void hold(ByteBuffer octets) {
+        held = held == null ? octets : joined(held, octets);
+    }
+
+    private void beginTls() {
+        Tls how = tlsSettings;
+        if (how == null) {
+            throw new IllegalStateException("this listener has no TLS");
+        }
+        try {
+            tls = new ConnectionTls(how.settings(), how.tasks(), new TlsEvents());
+        } catch (SSLException why) {
+            broken(why);
+        }
+    }
+
+    private void broken(SSLException why) {
+        LOG.debug("{}: TLS failed, closed: {}", remote, why.getMessage());
+        close();
+    }
+
+    /** What TLS wants of this connection. */
+    private final class TlsEvents implements ConnectionTls.Events {
+        @Override
+        public void sendEncrypted(byte[] octets) {
+            outgoing.add(octets);
+        }
+
+        @Override
+        public void receiveDecrypted(ByteBuffer octets) {
+            hold(octets);
+        }
+
+        @Override
+        public void secured() {
+            ConnectionTls established = tls;
+            if (established == null || closing) {
+                return;
+            }
+            TlsInfo info = new TlsInfo(established.protocol(), established.cipher());
+            LOG.debug("{}: {} {}", remote, info.protocol(), info.cipher());
+            protocol.secured(info);
+            if (tlsSettings != null && tlsSettings.fromTheStart()) {
+                protocol.connected();
+            }
+        }
+
+        @Override
+        public void execute(Runnable action) {
+            Connection.this.execute(action);
+        }
+
+        @Override
+        public void broken(SSLException why) {
+            Connection.this.broken(why);
         }
     }
 

@@ -26,6 +26,7 @@ final class ConnectionHandler extends IoHandlerAdapter {
 
     private final ListenerSettings settings;
     private final Protocol.Factory protocols;
+    private final Connection.@Nullable Tls tls;
     private final Set<Connection> connections;
     private final ConnectionCounts counts;
     private final BooleanSupplier stopping;
@@ -36,11 +37,13 @@ final class ConnectionHandler extends IoHandlerAdapter {
     ConnectionHandler(
             ListenerSettings settings,
             Protocol.Factory protocols,
+            Connection.@Nullable Tls tls,
             Set<Connection> connections,
             BooleanSupplier stopping,
             Consumer<Connection> removed) {
         this.settings = settings;
         this.protocols = protocols;
+        this.tls = tls;
         this.connections = connections;
         this.counts = new ConnectionCounts(settings.maxConnections(), settings.maxConnectionsPerAddress());
         this.stopping = stopping;
@@ -65,7 +68,7 @@ final class ConnectionHandler extends IoHandlerAdapter {
     private void open(NioSession session, InetSocketAddress remote) {
         Connection connection;
         try {
-            connection = new Connection(session, settings, remote, protocols);
+            connection = new Connection(session, settings, remote, protocols, tls);
         } catch (RuntimeException failure) {
             counts.remove(remote.getAddress());
             throw failure;

@@ -37,16 +37,25 @@ final class Listener {
     private final String name;
     private final ListenerSettings settings;
     private final Protocol.Factory protocols;
+    private final @Nullable TlsSettings tls;
+    private final boolean tlsFromTheStart;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private @Nullable Machinery machinery;
     private volatile @Nullable InetSocketAddress address;
     private volatile boolean stopping;
 
     /** @param name of the protocol, for logs and threads */
-    Listener(String name, ListenerSettings settings, Protocol.Factory protocols) {
+    Listener(
+            String name,
+            ListenerSettings settings,
+            Protocol.Factory protocols,
+            @Nullable TlsSettings tls,
+            boolean tlsFromTheStart) {
         this.name = name;
         this.settings = settings;
         this.protocols = protocols;
+        this.tls = tls;
+        this.tlsFromTheStart = tlsFromTheStart;
     }
 
     /** See {@link SmtpServer#start}. */
@@ -86,7 +95,9 @@ final class Listener {
         config.setMaxReadBufferSize(READ_BUFFER);
         config.setReadBufferSize(READ_BUFFER);
         config.setMinReadBufferSize(READ_BUFFER);
-        acceptor.setHandler(new ConnectionHandler(settings, protocols, connections, () -> stopping, this::removed));
+        Connection.Tls how = tls == null ? null : new Connection.Tls(tls, threads, tlsFromTheStart);
+        acceptor.setHandler(
+                new ConnectionHandler(settings, protocols, how, connections, () -> stopping, this::removed));
         return new Machinery(acceptor, processors, threads, new Timer(name, settings, connections));
     }
 

@@ -32,7 +32,8 @@ public final class Pop3Server implements AutoCloseable {
      *     many threads as the store can serve at one time, and must outlive the server
      */
     public Pop3Server(ListenerSettings listener, Pop3Settings pop3, MaildropService maildrops, Executor blocking) {
-        this.listener = new Listener("pop3", listener, new Pop3Connections(pop3, maildrops, blocking, sessions));
+        this.listener =
+                new Listener("pop3", listener, new Pop3Connections(pop3, maildrops, blocking, sessions), null, false);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.smtp.TlsInfo;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,6 +11,11 @@ interface Protocol {
 
     /** The client is there: greet it, or ask first whether it may be. */
     void connected();
+
+    /** TLS has begun: with STARTTLS as the protocol wished, or before {@link #connected} if it is there from the start. */
+    default void secured(TlsInfo info) {
+        throw new IllegalStateException("this protocol knows no TLS");
+    }
 
     /** Octets of the client. May be left unread only while {@link #waiting}; what is left is offered again. */
     void receive(ByteBuffer octets);

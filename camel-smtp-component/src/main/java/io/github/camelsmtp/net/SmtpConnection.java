@@ -1,6 +1,5 @@
 package io.github.camelsmtp.net;
 
-import io.github.camelsmtp.auth.ChannelBinding;
 import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
@@ -15,6 +14,7 @@ import io.github.camelsmtp.smtp.SmtpQuestion;
 import io.github.camelsmtp.smtp.SmtpServerOutput;
 import io.github.camelsmtp.smtp.SmtpServerSession;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
+import io.github.camelsmtp.smtp.TlsInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +54,11 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     @Override
     public void connected() {
         session.connected();
+    }
+
+    @Override
+    public void secured(TlsInfo info) {
+        session.tlsEstablished(info);
     }
 
     @Override
@@ -128,7 +133,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
 
     @Override
     public void startTls() {
-        throw new IllegalStateException("no TLS here");
+        connection.startTls();
     }
 
     @Override
@@ -136,7 +141,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         CompletionStage<SaslStep> step;
         try {
             if (begun != null) {
-                exchange = begun.begin(receiver.authenticator(session.peer()), ChannelBinding.NONE);
+                exchange = begun.begin(receiver.authenticator(session.peer()), connection.binding());
             }
             step = exchange == null ? SaslStep.failed(SaslStep.Reason.MALFORMED) : exchange.respond(response);
         } catch (RuntimeException failure) {

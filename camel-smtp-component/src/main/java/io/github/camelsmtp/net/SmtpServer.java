@@ -4,10 +4,12 @@ import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
+import io.github.camelsmtp.smtp.TlsMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An SMTP server: listens, and runs an {@link io.github.camelsmtp.smtp.SmtpServerSession} for each client. Thread-safe.
@@ -19,7 +21,23 @@ public final class SmtpServer implements AutoCloseable {
 
     /** A server that does not listen yet. */
     public SmtpServer(ListenerSettings listener, SmtpServerSettings smtp, MessageReceiver receiver) {
-        this.listener = new Listener("smtp", listener, new SmtpConnections(smtp, receiver));
+        this(listener, smtp, receiver, null);
+    }
+
+    /**
+     * A server that does not listen yet.
+     *
+     * @param tls how it does TLS; null if {@link SmtpServerSettings#tls} is NONE
+     * @throws IllegalArgumentException if the two do not fit
+     */
+    public SmtpServer(
+            ListenerSettings listener, SmtpServerSettings smtp, MessageReceiver receiver, @Nullable TlsSettings tls) {
+        if ((tls == null) != (smtp.tls() == TlsMode.NONE)) {
+            throw new IllegalArgumentException(
+                    "TLS " + smtp.tls() + (tls == null ? " needs a certificate" : " uses none"));
+        }
+        this.listener = new Listener(
+                "smtp", listener, new SmtpConnections(smtp, receiver), tls, smtp.tls() == TlsMode.IMPLICIT);
     }
 
     /**
