@@ -2,7 +2,6 @@ package io.github.camelsmtp.examples.mailserver;
 
 import io.github.camelsmtp.store.StoreException;
 import java.io.IOException;
-import org.apache.camel.FailedToStartRouteException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -15,16 +14,12 @@ final class Failure {
      * stack trace goes to the log, for it is what a bug report needs.
      */
     static String oneLine(Throwable failure) {
-        String setting = "";
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailedToStartRouteException route) {
-                setting = " (" + route.getRouteId() + ".port)";
-            }
             if (cause instanceof StoreException store) {
                 return flat(store) + advice(store);
             }
             if (cause instanceof IOException io) {
-                return flat(io) + setting;
+                return flat(io) + " (see mail.host, smtp.port, pop3.port and mail.data)";
             }
         }
         LoggerFactory.getLogger(Failure.class).error("the server could not start", failure);

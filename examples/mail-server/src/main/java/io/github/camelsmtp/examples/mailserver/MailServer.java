@@ -23,17 +23,22 @@ public final class MailServer implements AutoCloseable {
     private final Main main = new Main();
     private final JdbcMailboxStore store;
 
-    /** Opens the database, and makes what is needed to start. @throws StoreException if it can't be opened */
-    MailServer(Settings settings) throws StoreException {
+    /**
+     * Opens the database, and makes what is needed to start.
+     *
+     * @throws StoreException if the database can't be opened
+     * @throws BadSettingException if postmaster has no account
+     */
+    MailServer(Settings settings) throws StoreException, BadSettingException {
         store = JdbcMailboxStore.embedded(settings.data());
         try {
-            createAccounts(settings.users());
+            createAccounts(settings);
             // Every endpoint finds the store in the registry.
             main.bind("store", store);
             main.setInitialProperties(settings.forRoutes());
             main.configure().addRoutesBuilder(new MailRoutes());
             main.init();
-        } catch (StoreException | RuntimeException e) {
+        } catch (StoreException | BadSettingException | RuntimeException e) {
             store.close();
             throw e;
         }
@@ -65,11 +70,15 @@ public final class MailServer implements AutoCloseable {
         System.exit(code);
     }
 
-    private void createAccounts(Map<EmailAddress, String> users) throws StoreException {
-        for (Map.Entry<EmailAddress, String> user : users.entrySet()) {
+    private void createAccounts(Settings settings) throws StoreException, BadSettingException {
+        for (Map.Entry<EmailAddress, String> user : settings.users().entrySet()) {
             if (store.accounts().create(user.getKey(), user.getValue())) {
                 LOG.info("created the account {}", user.getKey());
             }
+        }
+        if (store.accounts().find(settings.postmaster()).isEmpty()) {
+            throw new BadSettingException("mail.postmaster: there is no account " + settings.postmaster()
+                    + "; name one that exists, or create it with mail.users: somebody must read postmaster's mail");
         }
     }
 
@@ -87,6 +96,7 @@ public final class MailServer implements AutoCloseable {
     /** What happens when Camel has started and when it has stopped, also when a signal stops it. */
     private final class Life extends LifecycleStrategySupport {
         private final Settings settings;
+        private boolean started;
 
         Life(Settings settings) {
             this.settings = settings;
@@ -94,6 +104,7 @@ public final class MailServer implements AutoCloseable {
 
         @Override
         public void onContextStarted(CamelContext context) {
+            started = true;
             System.out.println("mail-server ready: " + settings.listeners() + ", mail in "
                     + settings.data().toAbsolutePath().normalize());
         }
@@ -101,7 +112,9 @@ public final class MailServer implements AutoCloseable {
         @Override
         public void onContextStopped(CamelContext context) {
             store.close();
-            LOG.info("mail-server stopped");
+            if (started) {
+                LOG.info("mail-server stopped");
+            }
         }
     }
 }

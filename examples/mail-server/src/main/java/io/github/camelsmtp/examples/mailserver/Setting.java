@@ -15,7 +15,7 @@ enum Setting {
     DOMAINS("mail.domains", "example.org"),
     /** Accounts that are created at start if they are not there: address:password, with commas between them. */
     USERS("mail.users", "alice@example.org:secret,bob@example.org:secret"),
-    /** Who gets mail for postmaster; nothing means the first of the users. */
+    /** The account that gets mail for postmaster; nothing means the first of the users. */
     POSTMASTER("mail.postmaster", ""),
     /** The directory of the database and the spool. */
     DATA("mail.data", "./mail-data"),

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * The settings of a mail server, checked. Passwords are in {@link #users} and nowhere else, least of all in a message.
  *
  * @param users the accounts to create, with their passwords, in the order they were given
- * @param postmaster the account that gets postmaster's mail, or "" if there are no users
+ * @param postmaster the account that gets postmaster's mail
  * @param domains in lower case
  */
 record Settings(
@@ -24,7 +25,7 @@ record Settings(
         String hostname,
         List<String> domains,
         Map<EmailAddress, String> users,
-        String postmaster,
+        EmailAddress postmaster,
         Path data,
         String maxSize,
         boolean plaintext,
@@ -33,7 +34,9 @@ record Settings(
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
-    private static final Pattern SIZE = Pattern.compile("[0-9]{1,9}[KMGkmg]?");
+    private static final Pattern SIZE = Pattern.compile("[0-9]{1,9}[KMG]?");
+    /** Addresses that a route's URI holds without further care. */
+    private static final Pattern PLAIN = Pattern.compile("[^\\s\"(){}]+");
 
     /** @throws BadSettingException with one line that says which setting is wrong, where it stands, and what it should be */
     static Settings from(SettingSources sources) throws BadSettingException {
@@ -51,9 +54,9 @@ record Settings(
                 domain(sources.find(Setting.HOSTNAME)),
                 domains,
                 users,
-                postmaster(sources.find(Setting.POSTMASTER), users),
+                postmaster(sources.find(Setting.POSTMASTER), users, domains),
                 path(sources.find(Setting.DATA)),
-                matching(SIZE, sources.find(Setting.MAX_SIZE), "a number of octets such as 50M, 500K or 1000000"),
+                size(sources.find(Setting.MAX_SIZE)),
                 bool(sources.find(Setting.PLAINTEXT)),
                 smtp,
                 pop3);
@@ -65,7 +68,7 @@ record Settings(
         properties.put("mail.host", host.indexOf(':') < 0 ? host : "[" + host + "]");
         properties.put("mail.hostname", hostname);
         properties.put("mail.domains", String.join(",", domains));
-        properties.put("mail.postmaster", postmaster);
+        properties.put("mail.postmaster", postmaster.toString());
         properties.put("mail.max.size", maxSize);
         properties.put("mail.plaintext", String.valueOf(plaintext));
         properties.put("smtp.port", String.valueOf(smtpPort));
@@ -153,13 +156,30 @@ record Settings(
         return users;
     }
 
-    private static String postmaster(Found found, Map<EmailAddress, String> users) throws BadSettingException {
+    private static EmailAddress postmaster(Found found, Map<EmailAddress, String> users, List<String> domains)
+            throws BadSettingException {
         if (found.value().isEmpty()) {
-            return users.isEmpty() ? "" : users.keySet().iterator().next().toString();
+            return users.isEmpty()
+                    ? new EmailAddress("postmaster", domains.get(0))
+                    : users.keySet().iterator().next();
         }
-        return EmailAddress.parse(found.value())
-                .orElseThrow(() -> bad(found, "the address of an account"))
-                .toString();
+        Optional<EmailAddress> address = EmailAddress.parse(found.value());
+        if (address.isEmpty() || !PLAIN.matcher(found.value()).matches()) {
+            throw bad(found, "the address of an account");
+        }
+        return address.get();
+    }
+
+    private static String size(Found found) throws BadSettingException {
+        String value = found.value().toUpperCase(Locale.ROOT);
+        if (SIZE.matcher(value).matches()) {
+            int unit = "KMG".indexOf(value.charAt(value.length() - 1));
+            long number = Long.parseLong(unit < 0 ? value : value.substring(0, value.length() - 1));
+            if (number == 0 || number << (unit + 1) * 10 >= 64 << 10) {
+                return value;
+            }
+        }
+        throw bad(found, "at least 64K octets, such as 50M, 500K or 1000000, or 0 for no limit");
     }
 
     private static String matching(Pattern pattern, Found found, String wanted) throws BadSettingException {

@@ -1,0 +1,59 @@
+package io.github.camelsmtp.examples.mailserver;
+
+import jakarta.mail.Flags;
+import jakarta.mail.Folder;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Store;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** A mail user with Jakarta Mail as the mail program. */
+final class Mail {
+    private Mail() {}
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Sends a message from carol@example.com. */
+    static void send(int port, String to, String text) throws MessagingException {
+        Properties properties = new Properties();
+        properties.put("mail.smtp.host", "127.0.0.1");
+        properties.put("mail.smtp.port", String.valueOf(port));
+        properties.put("mail.smtp.from", "carol@example.com");
+        MimeMessage message = new MimeMessage(Session.getInstance(properties));
+        message.setFrom("carol@example.com");
+        message.setSubject(text);
+        message.setText(text);
+        Transport.send(message, InternetAddress.parse(to));
+    }
+
+    /** Fetches and deletes all mail; the subjects, in order. */
+    static List<String> fetch(int port, String user, String password) throws MessagingException {
+        Properties properties = new Properties();
+        properties.put("mail.pop3.host", "127.0.0.1");
+        properties.put("mail.pop3.port", String.valueOf(port));
+        Store store = Session.getInstance(properties).getStore("pop3");
+        store.connect(user, password);
+        List<String> subjects = new ArrayList<>();
+        Folder inbox = store.getFolder("INBOX");
+        inbox.open(Folder.READ_WRITE);
+        for (Message message : inbox.getMessages()) {
+            subjects.add(message.getSubject());
+            message.setFlag(Flags.Flag.DELETED, true);
+        }
+        inbox.close(true);
+        store.close();
+        return subjects;
+    }
+}

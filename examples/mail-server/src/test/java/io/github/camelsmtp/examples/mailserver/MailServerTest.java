@@ -1,0 +1,142 @@
+package io.github.camelsmtp.examples.mailserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.SendFailedException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The mail server as its users see it. */
+class MailServerTest {
+    @TempDir
+    Path data;
+
+    private int smtp;
+    private int pop3;
+
+    @BeforeEach
+    void ports() throws Exception {
+        smtp = Mail.freePort();
+        pop3 = Mail.freePort();
+    }
+
+    private MailServer started(Map<String, String> more) throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "mail.data", data.toString(),
+                "smtp.port", String.valueOf(smtp),
+                "pop3.port", String.valueOf(pop3)));
+        settings.putAll(more);
+        MailServer server = new MailServer(Settings.from(new SettingSources(settings, Map.of(), Map.of())));
+        server.start();
+        return server;
+    }
+
+    private interface Body {
+        void run() throws Exception;
+    }
+
+    /** Runs a server while something is done with it. */
+    private void during(Map<String, String> settings, Body body) throws Exception {
+        MailServer server = started(settings);
+        try {
+            body.run();
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void everyRecipientGetsOneCopy() throws Exception {
+        during(Map.of(), () -> {
+            Mail.send(smtp, "alice@example.org,bob@example.org", "to both");
+            Mail.send(smtp, "ALICE@Example.ORG", "to alice");
+
+            assertThat(Mail.fetch(pop3, "alice@example.org", "secret")).containsExactly("to both", "to alice");
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("to both");
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).isEmpty();
+        });
+    }
+
+    @Test
+    void mailIsThereAfterARestart() throws Exception {
+        during(Map.of(), () -> {
+            Mail.send(smtp, "bob@example.org", "keep me");
+        });
+        // The account has its password from the first start; a setting does not change it.
+        during(Map.of("mail.users", "bob@example.org:other"), () -> {
+            assertThatThrownBy(() -> Mail.fetch(pop3, "bob@example.org", "other"))
+                    .isInstanceOf(AuthenticationFailedException.class);
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("keep me");
+        });
+    }
+
+    @Test
+    void postmasterIsTheFirstUserOrWhoIsNamed() throws Exception {
+        during(Map.of(), () -> {
+            Mail.send(smtp, "postmaster@example.org", "complaint");
+            assertThat(Mail.fetch(pop3, "alice@example.org", "secret")).containsExactly("complaint");
+        });
+        during(Map.of("mail.postmaster", "bob@example.org"), () -> {
+            Mail.send(smtp, "postmaster@example.org", "complaint");
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("complaint");
+        });
+    }
+
+    @Test
+    void strangersAreRefusedBeforeTheySendTheMessage() throws Exception {
+        during(Map.of(), () -> {
+            assertThatThrownBy(() -> Mail.send(smtp, "nobody@example.org", "x"))
+                    .isInstanceOf(SendFailedException.class)
+                    .rootCause()
+                    .hasMessageContaining("550 5.1.1");
+            assertThatThrownBy(() -> Mail.send(smtp, "alice@elsewhere.example", "x"))
+                    .isInstanceOf(SendFailedException.class)
+                    .rootCause()
+                    .hasMessageContaining("550 5.7.1");
+        });
+    }
+
+    @Test
+    void aMessageOverTheLimitIsRefused() throws Exception {
+        during(Map.of("mail.max.size", "64K"), () -> {
+            assertThatThrownBy(() -> Mail.send(smtp, "alice@example.org", "x ".repeat(64 << 10)))
+                    .hasStackTraceContaining("552 5.3.4");
+        });
+    }
+
+    @Test
+    void portZeroSwitchesAListenerOff() throws Exception {
+        during(Map.of("pop3.port", "0"), () -> {
+            Mail.send(smtp, "alice@example.org", "kept");
+            assertRefused(pop3);
+        });
+        during(Map.of("smtp.port", "0"), () -> {
+            assertThat(Mail.fetch(pop3, "alice@example.org", "secret")).containsExactly("kept");
+            assertRefused(smtp);
+        });
+    }
+
+    @Test
+    void aServerThatCouldNotStartLeavesTheDatabaseToTheNext() throws Exception {
+        during(Map.of(), () -> {
+            assertThatThrownBy(
+                            () -> started(Map.of("mail.data", data.resolve("b").toString())))
+                    .hasRootCauseInstanceOf(java.net.BindException.class);
+        });
+        started(Map.of("mail.data", data.resolve("b").toString())).close();
+    }
+
+    private static void assertRefused(int port) {
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
+                .isInstanceOf(ConnectException.class);
+    }
+}
