@@ -107,7 +107,14 @@ final class RouteReceiver implements MessageReceiver {
         } finally {
             spool.letGo(); // the exchange keeps it now
         }
-        consumer.getAsyncProcessor().process(exchange, doneSynchronously -> finished(exchange, id, outcome));
+        try {
+            consumer.getAsyncProcessor().process(exchange, doneSynchronously -> finished(exchange, id, outcome));
+        } catch (Throwable failure) {
+            // Camel keeps exceptions in the exchange; an Error of the machine comes through, and nobody would answer.
+            LOG.error("{}: the route failed in a way that routes should not", id, failure);
+            exchange.setException(failure);
+            finished(exchange, id, outcome);
+        }
     }
 
     private static void fill(Exchange exchange, Spool spool, String id, SmtpPeer peer, Envelope envelope) {
@@ -138,6 +145,9 @@ final class RouteReceiver implements MessageReceiver {
     }
 
     private void finished(Exchange exchange, String id, CompletableFuture<Reply> outcome) {
+        if (outcome.isDone()) {
+            return;
+        }
         Reply reply = Replies.LOCAL_ERROR;
         try {
             reply = RouteOutcome.of(exchange, id);

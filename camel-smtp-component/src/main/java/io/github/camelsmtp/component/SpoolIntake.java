@@ -109,7 +109,7 @@ final class SpoolIntake implements MessageIntake {
         }
         try {
             if (channel == null) {
-                channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             }
             ByteBuffer rest = ByteBuffer.wrap(chunk, 0, octets);
             while (rest.hasRemaining()) {

@@ -1,0 +1,89 @@
+package io.github.camelsmtp.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client on a real socket that speaks a dialogue: {@code say} and {@code hear}, line by line. */
+final class SmtpTalk implements AutoCloseable {
+    private final Socket socket;
+    private final InputStream in;
+
+    SmtpTalk(int port) throws IOException {
+        socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(30_000);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Connected, greeted, and with a transaction of one recipient, waiting for the message. */
+    static SmtpTalk readyForData(int port) throws IOException {
+        SmtpTalk talk = new SmtpTalk(port);
+        talk.hear("220 *");
+        talk.say("HELO client");
+        talk.hear("250 *");
+        talk.say("MAIL FROM:<bob@example.com>");
+        talk.hear("250 *");
+        talk.say("RCPT TO:<alice@example.org>");
+        talk.hear("250 *");
+        talk.say("DATA");
+        talk.hear("354 *");
+        return talk;
+    }
+
+    /** Sends one message and answers the reply to it. */
+    static String send(int port, String text) throws IOException {
+        try (SmtpTalk talk = readyForData(port)) {
+            talk.raw(text);
+            talk.say(".");
+            return talk.line();
+        }
+    }
+
+    void say(String line) throws IOException {
+        raw(line + "\r\n");
+    }
+
+    void raw(String octets) throws IOException {
+        socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    /** The next line is this; a star at the end stands for anything. */
+    void hear(String expected) throws IOException {
+        String line = line();
+        if (expected.endsWith("*")) {
+            assertThat(line).startsWith(expected.substring(0, expected.length() - 1));
+        } else {
+            assertThat(line).isEqualTo(expected);
+        }
+    }
+
+    /** The next line, or "closed". */
+    String line() {
+        StringBuilder line = new StringBuilder();
+        try {
+            int octet;
+            while ((octet = in.read()) >= 0) {
+                if (octet == '\n') {
+                    return line.toString().stripTrailing();
+                }
+                line.append((char) octet);
+            }
+        } catch (java.net.SocketException reset) {
+            return "closed";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "closed";
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
