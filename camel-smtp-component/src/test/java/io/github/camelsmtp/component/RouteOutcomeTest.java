@@ -56,6 +56,8 @@ class RouteOutcomeTest extends ServerFixture {
 
     @Test
     void anErrorOfTheMachineIs451() throws Exception {
+        // Camel counts the exchange as in flight for ever after an Error, so stopping waits for nothing.
+        context.getShutdownStrategy().setTimeout(1);
         assertThat(replyOf((Processor) e -> {
                     throw new StackOverflowError(SECRET);
                 }))

@@ -25,6 +25,7 @@ abstract class ServerFixture {
     @BeforeEach
     void setDataDirectory() {
         context.getComponent("mailbox", MailboxComponent.class).setDataDirectory(data.toString());
+        context.getShutdownStrategy().setTimeout(5);
     }
 
     @AfterEach
