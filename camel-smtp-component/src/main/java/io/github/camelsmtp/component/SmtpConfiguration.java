@@ -20,7 +20,7 @@ public class SmtpConfiguration implements Cloneable {
     @UriParam(label = "consumer")
     @Metadata(
             description =
-                    "The domains whose mail is accepted here, separated by commas. `*` accepts every recipient, which"
+                    "The domains whose mail is accepted here, separated by commas. An asterisk accepts every recipient, which"
                             + " has to be said: without local domains and without a policy the server does not start.")
     private @Nullable String localDomains;
 
@@ -121,8 +121,7 @@ public class SmtpConfiguration implements Cloneable {
     @UriParam(label = "consumer,advanced", defaultValue = "65536")
     @Metadata(
             description =
-                    "Octets of a message held in memory; a larger one goes to a file, in pieces of this size. Nine of"
-                            + " ten mails are smaller than the default; 1000 connections need 64 MB with it.")
+                    "Octets of a message held in memory; a larger one goes to a file, in pieces of this size. Mails without attachments are usually smaller than the default; 1000 connections need 64 MB with it.")
     private int spoolThreshold = 64 * 1024;
 
     @UriParam(label = "consumer,advanced")
