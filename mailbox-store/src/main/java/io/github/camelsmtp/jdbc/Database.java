@@ -6,6 +6,7 @@ import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +24,12 @@ final class Database implements AutoCloseable {
 
     private final Dialect dialect;
     private final HikariDataSource pool;
+    private final ExecutorService threads;
 
-    private Database(Dialect dialect, HikariDataSource pool) {
+    private Database(Dialect dialect, HikariDataSource pool, ExecutorService threads) {
         this.dialect = dialect;
         this.pool = pool;
+        this.threads = threads;
     }
 
     /**
@@ -35,11 +38,21 @@ final class Database implements AutoCloseable {
      * @throws StoreException {@code IN_USE}, {@code FULL} or {@code UNAVAILABLE}; the dialect is closed then
      */
     static Database open(Dialect dialect) throws StoreException {
+        ExecutorService threads = StoreThread.pool("mailbox-store-caller");
+        try {
+            return StoreThread.call(threads, () -> open(dialect, threads));
+        } catch (StoreException | RuntimeException e) {
+            threads.shutdown();
+            throw e;
+        }
+    }
+
+    private static Database open(Dialect dialect, ExecutorService threads) throws StoreException {
         // A first connection beside the pool, because its exception says why in one go.
         try (Connection first = dialect.dataSource().getConnection()) {
             first.setAutoCommit(true);
             Schema.migrate(dialect);
-            return new Database(dialect, pool(dialect));
+            return new Database(dialect, pool(dialect), threads);
         } catch (SQLException e) {
             Reason reason = dialect.reasonOf(e);
             StoreException failure = reason == Reason.IN_USE
@@ -71,18 +84,42 @@ final class Database implements AutoCloseable {
 
     /** Runs work in a transaction and commits it, without a sync. */
     <T> T transaction(Work<T> work) throws StoreException {
-        return run(work, false);
+        return StoreThread.call(threads, () -> run(work, false));
     }
 
     /** Runs work in a transaction, commits it and syncs. */
     <T> T durably(Work<T> work) throws StoreException {
-        return run(work, true);
+        return StoreThread.call(threads, () -> run(work, true));
     }
 
     private <T> T run(Work<T> work, boolean sync) throws StoreException {
+        try {
+            return attempt(work, sync);
+        } catch (Stale e) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        try {
+            return attempt(work, sync);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** The database had gone before the work was done: nothing of it was committed, so it may be tried again. */
+    private static final class Stale extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        Stale(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), cause);
+        }
+    }
+
+    private <T> T attempt(Work<T> work, boolean sync) throws SQLException, StoreException {
         try (Connection connection = pool.getConnection()) {
             try {
-                T result = work.on(connection);
+                T result = done(work, connection);
                 connection.commit();
                 if (sync) {
                     dialect.sync(connection);
@@ -92,8 +129,14 @@ final class Database implements AutoCloseable {
                 rollback(connection);
                 throw e;
             }
+        }
+    }
+
+    private <T> T done(Work<T> work, Connection connection) throws SQLException, StoreException {
+        try {
+            return work.on(connection);
         } catch (SQLException e) {
-            throw failed(e);
+            throw dialect.isClosed(e) ? new Stale(e) : e;
         }
     }
 
@@ -126,7 +169,10 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
-        dialect.close();
+        threads.execute(() -> {
+            pool.close();
+            dialect.close();
+        });
+        StoreThread.finish(threads);
     }
 }

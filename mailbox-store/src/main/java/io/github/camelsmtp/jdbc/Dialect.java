@@ -38,6 +38,9 @@ interface Dialect extends AutoCloseable {
      */
     StoreException.Reason reasonOf(SQLException failure);
 
+    /** Whether a statement failed because its connection, or the database as it was, had been closed before. */
+    boolean isClosed(SQLException failure);
+
     /** Leaves the database, after the last connection of the pool was given back. Never throws. */
     @Override
     void close();

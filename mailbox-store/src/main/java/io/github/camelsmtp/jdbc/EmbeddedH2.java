@@ -128,6 +128,17 @@ final class EmbeddedH2 implements Dialect {
         return Reason.UNAVAILABLE;
     }
 
+    @Override
+    public boolean isClosed(SQLException failure) {
+        return switch (failure.getErrorCode()) {
+            case ErrorCode.DATABASE_IS_CLOSED,
+                    ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
+                    ErrorCode.CONNECTION_BROKEN_1,
+                    ErrorCode.OBJECT_CLOSED -> true;
+            default -> false;
+        };
+    }
+
     /** Java has no exception of its own for a full disk; these are the texts of Linux, BSD, macOS and Windows. */
     private static boolean isNoRoom(String text) {
         String lower = text.toLowerCase(Locale.ROOT);

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * Commits many tasks with one transaction and one sync: the price of a sync is paid once for all that wait. While a
  * group is being written the next one gathers, so the groups grow with the load by themselves.
  *
- * <p>Nothing of a group is acknowledged before its sync. When a group fails, each of its tasks is tried alone, so a bad
- * one does not fail the others; when one fails alone because of the storage, the rest would too and is not tried.
+ * <p>Nothing of a group is acknowledged before its sync. When a group fails, each of its tasks is tried once more
+ * and alone, so a bad one does not fail the others, and a database that had to be opened again fails nobody. When one
+ * fails alone because of the storage, the rest would too and is not tried.
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
@@ -30,7 +31,7 @@ final class GroupWriter {
     private final Database database;
     private final Executor callbacks;
     private final BlockingQueue<GroupTask> waiting = new LinkedBlockingQueue<>();
-    private final Thread thread = new Thread(this::run, "mailbox-store-writer");
+    private final Thread thread = StoreThread.named("mailbox-store-writer").newThread(this::run);
     /** Written, and then not synced: gone or not, who knows. They are undone before anything else is written. */
     private final List<GroupTask> doubtful = new ArrayList<>();
 
@@ -48,7 +49,6 @@ final class GroupWriter {
     GroupWriter(Database database, Executor callbacks) {
         this.database = database;
         this.callbacks = callbacks;
-        thread.setDaemon(true);
     }
 
     void start() {
@@ -121,12 +121,8 @@ final class GroupWriter {
             commit(group);
             complete(group);
         } catch (StoreException e) {
-            if (group.size() == 1) {
-                fail(group, e);
-            } else {
-                LOG.debug("a group of {} failed, trying them one by one", group.size(), e);
-                writeOneByOne(group);
-            }
+            LOG.debug("a group of {} failed, trying them one by one", group.size(), e);
+            writeOneByOne(group);
         }
     }
 

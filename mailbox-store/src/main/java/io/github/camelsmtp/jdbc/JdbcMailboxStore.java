@@ -17,8 +17,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Mailboxes in a database; the embedded H2 needs nothing but a directory.
@@ -38,11 +36,7 @@ public final class JdbcMailboxStore implements MailboxStore {
     private final LargeContents large;
     private final UnlinkedContents unlinked;
     /** Runs what callers have attached to a delivery; one task for each group. */
-    private final ExecutorService callbacks = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "mailbox-store-callback");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService callbacks = StoreThread.pool("mailbox-store-callback");
 
     private final Set<Long> locked = ConcurrentHashMap.newKeySet();
     private final Object closing = new Object();
@@ -193,23 +187,6 @@ public final class JdbcMailboxStore implements MailboxStore {
         unlinked.finish();
         callbacks.shutdown();
         database.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for the tasks of an executor, and takes no more. */
-    static void finish(ExecutorService executor) {
-        executor.shutdown();
-        boolean interrupted = false;
-        boolean finished = false;
-        while (!finished) {
-            try {
-                finished = executor.awaitTermination(1, TimeUnit.DAYS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

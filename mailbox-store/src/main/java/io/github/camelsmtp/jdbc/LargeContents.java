@@ -22,11 +22,8 @@ final class LargeContents {
     private final Ids ids;
     private final GroupWriter groups;
     private final UnlinkedContents unlinked;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "mailbox-store-large");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(THREADS, StoreThread.named("mailbox-store-large"));
 
     LargeContents(Database database, Ids ids, GroupWriter groups, UnlinkedContents unlinked) {
         this.database = database;
@@ -125,6 +122,6 @@ final class LargeContents {
 
     /** Writes what waits, and returns when all of it has been handed to the group writer. */
     void finish() {
-        JdbcMailboxStore.finish(threads);
+        StoreThread.finish(threads);
     }
 }

@@ -25,11 +25,8 @@ final class UnlinkedContents {
 
     private final Database database;
     private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread remover = new Thread(task, "mailbox-store-remover");
-        remover.setDaemon(true);
-        return remover;
-    });
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(StoreThread.named("mailbox-store-remover"));
 
     UnlinkedContents(Database database) {
         this.database = database;
@@ -111,6 +108,6 @@ final class UnlinkedContents {
     /** Stops after the step under way; the next start goes on. */
     void finish() {
         waiting.clear();
-        JdbcMailboxStore.finish(thread);
+        StoreThread.finish(thread);
     }
 }

@@ -106,17 +106,19 @@ final class MailboxGrammar {
     /** {@code IPv4-address-literal = Snum 3("." Snum)}, {@code Snum = 1*3DIGIT} from 0 to 255 */
     static boolean isIpv4(String text) {
         int parts = 0;
-        int value = -1;
+        int digits = 0;
+        int value = 0;
         for (int i = 0; i <= text.length(); i++) {
             char c = i < text.length() ? text.charAt(i) : '.';
             if (c == '.') {
-                if (value < 0) {
+                if (digits == 0) {
                     return false;
                 }
                 parts++;
-                value = -1;
-            } else if (isDigit(c)) {
-                value = Math.max(value, 0) * 10 + (c - '0');
+                digits = 0;
+                value = 0;
+            } else if (isDigit(c) && ++digits <= 3) {
+                value = value * 10 + (c - '0');
                 if (value > 255) {
                     return false;
                 }
@@ -124,7 +126,7 @@ final class MailboxGrammar {
                 return false;
             }
         }
-        return parts == 4 && text.length() <= 15;
+        return parts == 4;
     }
 
     /** {@code IPv6-addr = IPv6-full / IPv6-comp / IPv6v4-full / IPv6v4-comp} */

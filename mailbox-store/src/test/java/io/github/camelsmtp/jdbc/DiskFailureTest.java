@@ -1,0 +1,147 @@
+package io.github.camelsmtp.jdbc;
+
+import static io.github.camelsmtp.store.StoreDriver.accounts;
+import static io.github.camelsmtp.store.StoreDriver.deliver;
+import static io.github.camelsmtp.store.StoreDriver.refused;
+import static io.github.camelsmtp.store.StoreDriver.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelsmtp.store.Delivery;
+import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoreException.Reason;
+import io.github.camelsmtp.store.TestContent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A disk that fills up, or does not sync: nothing is acknowledged that is not stored, and the store recovers. */
+final class DiskFailureTest {
+    private static final String ALICE = "alice@example.org";
+    private static final String BOB = "bob@example.org";
+
+    @TempDir
+    private Path directory;
+
+    private String fileSystem = "";
+
+    @BeforeEach
+    void workingDisk() {
+        fileSystem = FaultyDisk.working();
+    }
+
+    private JdbcMailboxStore open() throws StoreException {
+        JdbcMailboxStore store = JdbcMailboxStore.open(EmbeddedH2.in(directory, fileSystem));
+        accounts(store, ALICE, BOB);
+        return store;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 5_000, 50_000, 700_000, 2_000_000})
+    void aLargeMessageThatDoesNotFitLeavesNothing(long room) throws Exception {
+        try (JdbcMailboxStore store = open()) {
+            deliver(store, "before", ALICE, BOB);
+            FaultyDisk.room(room);
+            refused(Reason.FULL, () -> deliver(store, TestContent.random(5_000_000), ALICE, BOB));
+            FaultyDisk.room(Long.MAX_VALUE);
+            deliver(store, "after", ALICE, BOB);
+            assertThat(texts(store, ALICE)).containsExactly("before", "after");
+            assertThat(texts(store, BOB)).containsExactly("before", "after");
+        }
+        assertNothingLeft(2, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 4_096, 20_000})
+    void aFullDiskRefusesAndRecovers(long room) throws Exception {
+        try (JdbcMailboxStore store = open()) {
+            deliver(store, "before", ALICE, BOB);
+            FaultyDisk.room(room);
+            refused(Reason.FULL, () -> deliver(store, TestContent.random(100_000), ALICE, BOB));
+            refused(Reason.FULL, () -> deliver(store, TestContent.random(100_000), BOB));
+            FaultyDisk.room(Long.MAX_VALUE);
+            deliver(store, "after", ALICE, BOB);
+            assertThat(texts(store, ALICE)).containsExactly("before", "after");
+            assertThat(texts(store, BOB)).containsExactly("before", "after");
+        }
+        assertNothingLeft(2, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aFailedSyncAcknowledgesNothing(int after) throws Exception {
+        List<String> acknowledged = new ArrayList<>();
+        try (JdbcMailboxStore store = open()) {
+            deliver(store, "before", ALICE);
+            FaultyDisk.failSyncs(after, 4);
+            for (int i = 0; !FaultyDisk.hasFailedSyncs(); i++) {
+                acknowledged.addAll(deliverTogether(store, "round " + i));
+            }
+            deliver(store, "after", ALICE);
+            acknowledged.add("after");
+            acknowledged.add(0, "before");
+            assertThat(texts(store, ALICE)).isEqualTo(acknowledged);
+        }
+        try (JdbcMailboxStore store = open()) {
+            assertThat(texts(store, ALICE)).isEqualTo(acknowledged);
+        }
+        assertNothingLeft(acknowledged.size(), acknowledged.size());
+    }
+
+    @Test
+    void aFailedSyncOfALargeMessageLeavesNothing() throws Exception {
+        try (JdbcMailboxStore store = open()) {
+            FaultyDisk.failSyncs(0, 2);
+            TestContent large = TestContent.random(3_000_000);
+            refused(Reason.UNAVAILABLE, () -> deliver(store, large, ALICE));
+            assertThat(FaultyDisk.hasFailedSyncs()).isTrue();
+            deliver(store, "after", ALICE);
+            assertThat(texts(store, ALICE)).containsExactly("after");
+        }
+        assertNothingLeft(1, 1);
+    }
+
+    @Test
+    void aFullDiskWhileOpeningSaysSo() throws Exception {
+        open().close();
+        FaultyDisk.room(0);
+        StoreException refusal = refused(Reason.FULL, this::open);
+        assertThat(refusal).hasMessageContaining(directory.toString());
+        FaultyDisk.room(Long.MAX_VALUE);
+        open().close();
+    }
+
+    /** Some deliveries at once; the texts of those that were acknowledged, in their order. */
+    private static List<String> deliverTogether(JdbcMailboxStore store, String prefix) {
+        List<String> acknowledged = new ArrayList<>();
+        List<CompletableFuture<Void>> stages = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            stages.add(store.deliver(new Delivery(List.of(ALICE), TestContent.of(prefix + " " + i)))
+                    .toCompletableFuture());
+        }
+        for (int i = 0; i < stages.size(); i++) {
+            try {
+                stages.get(i).join();
+                acknowledged.add(prefix + " " + i);
+            } catch (CompletionException e) {
+                assertThat(e.getCause()).isInstanceOf(StoreException.class);
+            }
+        }
+        return acknowledged;
+    }
+
+    private void assertNothingLeft(int contents, int chunks) throws Exception {
+        // A start removes what could not be removed when the disk was full; it does so beside everything else.
+        try (JdbcMailboxStore store = open()) {
+            StoredRows.awaitNothingUnlinked(store);
+            assertThat(StoredRows.contents(store)).isEqualTo(contents);
+            assertThat(StoredRows.chunks(store)).isEqualTo(chunks);
+        }
+    }
+}
