@@ -1,0 +1,106 @@
+package io.github.camelsmtp.examples.mailserver.snippets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelsmtp.component.SmtpEndpoint;
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.store.InMemoryMailboxStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The routes that the documentation shows do what it says. */
+class SnippetsTest {
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final InMemoryMailboxStore store = new InMemoryMailboxStore(Clock.systemUTC());
+
+    @BeforeEach
+    void accounts() throws Exception {
+        store.accounts().create(EmailAddress.of("alice@example.org"), "secret");
+        context.getRegistry().bind("store", store);
+        context.getRegistry().bind("noAutomata", new NoAutomata());
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    /** Starts the routes on free ports; all else is as it is shown. */
+    private void start(RouteBuilder routes) throws Exception {
+        routes.setCamelContext(context);
+        routes.configure();
+        List<RouteDefinition> definitions = routes.getRouteCollection().getRoutes();
+        for (RouteDefinition route : definitions) {
+            route.getInput().setUri(route.getInput().getUri().replace("0.0.0.0:2525", "127.0.0.1:0"));
+        }
+        context.addRouteDefinitions(definitions);
+        context.start();
+    }
+
+    /** Sends a message to the server of a route; the reply to the first command that is refused, or to the message. */
+    private static String send(Route route, String from, String to) throws IOException {
+        int port = ((SmtpEndpoint) route.getEndpoint()).getLocalAddress().getPort();
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            String reply = in.readLine();
+            for (String command : List.of(
+                    "HELO me",
+                    "MAIL FROM:<" + from + ">",
+                    "RCPT TO:<" + to + ">",
+                    "DATA",
+                    "Subject: hello\r\n\r\nbody\r\n.")) {
+                socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                reply = in.readLine();
+                if (reply.startsWith("4") || reply.startsWith("5")) {
+                    return reply;
+                }
+            }
+            return reply;
+        }
+    }
+
+    @Test
+    void theFirstRoute() throws Exception {
+        start(new FirstRoute());
+        Route server = context.getRoutes().get(0);
+
+        assertThat(send(server, "a@b.example", "orders@example.org")).startsWith("250 2.0.0 Queued as ");
+        assertThat(send(server, "a@b.example", "alice@example.org")).startsWith("250 2.0.0 Queued as ");
+        assertThat(send(server, "a@b.example", "nobody@example.org")).startsWith("550 5.1.1");
+        assertThat(send(server, "a@b.example", "a@elsewhere.example")).startsWith("550 5.7.1");
+        try (var maildrop = store.open("alice@example.org").orElseThrow()) {
+            assertThat(maildrop.messages()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theGuide() throws Exception {
+        start(new GuideRoutes());
+
+        assertThat(send(context.getRoute("in"), "", "postmaster@example.org")).startsWith("250 2.0.0 Queued as ");
+        assertThat(send(context.getRoute("in"), "", "nobody@example.org")).startsWith("550 5.1.1");
+        assertThat(send(context.getRoute("refuse"), "x@spam.example", "a@lists.example.org"))
+                .isEqualTo("550 5.7.1 No thanks");
+        assertThat(send(context.getRoute("refuse"), "x@ham.example", "a@lists.example.org"))
+                .startsWith("250 2.0.0");
+        assertThat(send(context.getRoute("reply"), "x@b.example", "a@tickets.example.org"))
+                .startsWith("250 2.6.0 Ticket opened for ");
+        assertThat(send(context.getRoute("subject"), "x@b.example", "alice@example.org"))
+                .startsWith("250 2.0.0");
+        assertThat(send(context.getRoute("subject"), "noreply@b.example", "alice@example.org"))
+                .isEqualTo("550 5.7.1 We like to answer");
+    }
+}
