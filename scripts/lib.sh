@@ -105,6 +105,7 @@ start_server() {
     ${WRAP:-} java ${JAVA_FLAGS:-} -Dmail.host=127.0.0.1 "-Dmail.data=$data" "-Dsmtp.port=$SMTP_PORT" \
         "-Dpop3.port=$POP3_PORT" -Dmail.plaintext=true "${flags[@]}" -jar "$JAR" >"$SERVER_LOG" 2>&1 &
     SERVER_PID=$!
+    disown "$SERVER_PID" # so that the shell doesn't report each kill
     STARTED+=("$SERVER_PID")
     local deadline=$((SECONDS + 60))
     until grep -q 'mail-server ready' "$SERVER_LOG"; do
@@ -120,12 +121,11 @@ start_server() {
 stop_server() {
     kill "-${1:-TERM}" "$SERVER_PID"
     local i
-    for ((i = 0; i < 300; i++)); do
+    for ((i = 0; i < 600; i++)); do
         kill -0 "$SERVER_PID" 2>/dev/null || break
-        sleep 0.1
+        sleep 0.05
     done
-    kill -KILL "$SERVER_PID" 2>/dev/null && die "the mail server did not stop within 30 seconds"
-    wait "$SERVER_PID" 2>/dev/null || true
+    if kill -KILL "$SERVER_PID" 2>/dev/null; then die "the mail server did not stop within 30 seconds"; fi
 }
 
 # The spool files that are left in a data directory; its lock file is not one.
