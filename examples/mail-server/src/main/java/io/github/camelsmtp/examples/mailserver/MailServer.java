@@ -1,5 +1,6 @@
 package io.github.camelsmtp.examples.mailserver;
 
+import io.github.camelsmtp.component.MailboxComponent;
 import io.github.camelsmtp.jdbc.JdbcMailboxStore;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.store.StoreException;
@@ -43,6 +44,9 @@ public final class MailServer implements AutoCloseable {
             throw e;
         }
         CamelContext context = main.getCamelContext();
+        // The spool lies beside the database: one directory holds everything.
+        context.getComponent("mailbox", MailboxComponent.class)
+                .setDataDirectory(settings.data().toString());
         // The environment has been looked at already; as it is it would come before what Settings made of it.
         if (context.getPropertiesComponent() instanceof PropertiesComponent properties) {
             properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);

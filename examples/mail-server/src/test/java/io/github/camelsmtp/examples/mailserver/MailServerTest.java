@@ -67,6 +67,14 @@ class MailServerTest {
     }
 
     @Test
+    void theSpoolLiesBesideTheDatabase() throws Exception {
+        during(Map.of(), () -> {
+            assertThat(data.resolve("mail.mv.db")).isRegularFile();
+            assertThat(data.resolve("spool")).isDirectory();
+        });
+    }
+
+    @Test
     void mailIsThereAfterARestart() throws Exception {
         during(Map.of(), () -> {
             Mail.send(smtp, "bob@example.org", "keep me");
