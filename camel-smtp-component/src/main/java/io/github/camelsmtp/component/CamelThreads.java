@@ -22,7 +22,8 @@ final class CamelThreads {
         ThreadPoolProfile profile = new ThreadPoolProfile(name);
         profile.setPoolSize(size);
         profile.setMaxPoolSize(size);
-        profile.setMaxQueueSize(queue);
+        // Camel says that -1 is "unbounded", and makes it a queue without any place: each task needs an idle thread.
+        profile.setMaxQueueSize(queue < 0 ? Integer.MAX_VALUE : queue);
         profile.setAllowCoreThreadTimeOut(true);
         profile.setRejectedPolicy(full);
         return manager.newThreadPool(owner, name, profile);
