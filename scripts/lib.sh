@@ -100,6 +100,7 @@ start_server() {
         POP3_PORT=$(free_port)
     fi
     SERVER_LOG=$data.log
+    : >"$SERVER_LOG"
     for setting in "$@"; do flags+=("-D$setting"); done
     # shellcheck disable=SC2086  # the flags are words
     ${WRAP:-} java ${JAVA_FLAGS:-} -Dmail.host=127.0.0.1 "-Dmail.data=$data" "-Dsmtp.port=$SMTP_PORT" \
