@@ -30,10 +30,12 @@ final class EmbeddedH2 implements Dialect {
 
     private final Path directory;
     private final Path file;
+    private final long reserve;
     private final JdbcDataSource dataSource = new JdbcDataSource();
 
-    private EmbeddedH2(Path directory, String fileSystem) {
+    private EmbeddedH2(Path directory, String fileSystem, long reserve) {
         this.directory = directory;
+        this.reserve = reserve;
         this.file = directory.resolve("mail.mv.db");
         dataSource.setUser("sa");
         dataSource.setPassword("");
@@ -46,6 +48,11 @@ final class EmbeddedH2 implements Dialect {
      * @param fileSystem the prefix of H2's file system, such as {@code retry:}
      */
     static EmbeddedH2 in(Path directory, String fileSystem) throws StoreException {
+        return in(directory, fileSystem, RESERVE);
+    }
+
+    /** @param reserve how many octets must be free on the disk for a delivery */
+    static EmbeddedH2 in(Path directory, String fileSystem, long reserve) throws StoreException {
         Path real;
         try {
             Files.createDirectories(directory);
@@ -60,7 +67,7 @@ final class EmbeddedH2 implements Dialect {
             throw new StoreException(
                     Reason.UNAVAILABLE, "the mail directory " + real + " must have no ';' in its name");
         }
-        EmbeddedH2 h2 = new EmbeddedH2(real, fileSystem);
+        EmbeddedH2 h2 = new EmbeddedH2(real, fileSystem, reserve);
         if (!OPEN.add(real)) {
             throw new StoreException(Reason.IN_USE, h2.file + " is already open in this process");
         }
@@ -106,8 +113,9 @@ final class EmbeddedH2 implements Dialect {
         } catch (IOException e) {
             throw new StoreException(Reason.UNAVAILABLE, "can't look at the mail directory " + directory + ": " + e, e);
         }
-        if (usable < RESERVE) {
-            throw new StoreException(Reason.FULL, "less than 16 MB are free on the disk of " + directory);
+        if (usable < reserve) {
+            throw new StoreException(
+                    Reason.FULL, "less than " + (reserve >> 20) + " MB are free on the disk of " + directory);
         }
     }
 

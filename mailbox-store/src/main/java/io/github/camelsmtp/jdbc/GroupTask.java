@@ -22,6 +22,11 @@ abstract class GroupTask {
         return 0;
     }
 
+    /** Whether it is refused when the disk is nearly full; what makes room must not be. */
+    boolean needsRoom() {
+        return true;
+    }
+
     /** Adds its inserts to the batches, the same ones whenever it is called. */
     abstract void write(MessageRows rows) throws SQLException, StoreException;
 

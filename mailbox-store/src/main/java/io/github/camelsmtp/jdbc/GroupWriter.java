@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Nothing of a group is acknowledged before its sync. When a group fails, each of its tasks is tried once more
  * and alone, so a bad one does not fail the others, and a database that had to be opened again fails nobody. When one
- * fails alone because of the storage, the rest would too and is not tried.
+ * fails alone because of the storage, the rest would too and is not tried; but a disk that is too full for a delivery may
+ * do for a deletion.
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
@@ -127,17 +128,24 @@ final class GroupWriter {
     }
 
     private void writeOneByOne(List<GroupTask> group) {
+        @Nullable StoreException noRoom = null;
         for (int i = 0; i < group.size(); i++) {
-            List<GroupTask> alone = List.of(group.get(i));
+            GroupTask task = group.get(i);
+            if (noRoom != null && task.needsRoom()) {
+                fail(List.of(task), noRoom);
+                continue;
+            }
             try {
-                commit(alone);
-                complete(alone);
+                commit(List.of(task));
+                complete(List.of(task));
             } catch (StoreException e) {
-                if (isStorage(e)) {
+                if (e.reason() == Reason.FULL && task.needsRoom()) {
+                    noRoom = e;
+                } else if (isStorage(e)) {
                     fail(group.subList(i, group.size()), e);
                     return;
                 }
-                fail(alone, e);
+                fail(List.of(task), e);
             }
         }
     }
@@ -148,7 +156,9 @@ final class GroupWriter {
     }
 
     private void commit(List<GroupTask> group) throws StoreException {
-        database.dialect().checkRoom();
+        if (group.stream().anyMatch(GroupTask::needsRoom)) {
+            database.dialect().checkRoom();
+        }
         boolean[] written = {false};
         try {
             database.durably(connection -> {

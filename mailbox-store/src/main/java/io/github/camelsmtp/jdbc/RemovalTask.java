@@ -22,6 +22,12 @@ final class RemovalTask extends GroupTask {
         return true;
     }
 
+    /** It writes a little before it frees a lot; the reserve is there for that. */
+    @Override
+    boolean needsRoom() {
+        return false;
+    }
+
     @Override
     void write(MessageRows rows) {
         // Inserts nothing.

@@ -7,6 +7,7 @@ import static io.github.camelsmtp.store.StoreDriver.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.store.Delivery;
+import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import io.github.camelsmtp.store.TestContent;
@@ -71,6 +72,22 @@ final class DiskFailureTest {
             assertThat(texts(store, BOB)).containsExactly("before", "after");
         }
         assertNothingLeft(2, 2);
+    }
+
+    @Test
+    void aNearlyFullDiskRefusesMailAndDeletesIt() throws Exception {
+        try (JdbcMailboxStore store = open()) {
+            deliver(store, "one", ALICE);
+            deliver(store, "two", ALICE);
+        }
+        try (JdbcMailboxStore store = JdbcMailboxStore.open(EmbeddedH2.in(directory, fileSystem, Long.MAX_VALUE));
+                Maildrop maildrop = store.open(ALICE).orElseThrow()) {
+            refused(Reason.FULL, () -> deliver(store, "three", ALICE));
+            maildrop.delete(maildrop.messages().subList(0, 1));
+        }
+        try (JdbcMailboxStore store = open()) {
+            assertThat(texts(store, ALICE)).containsExactly("two");
+        }
     }
 
     @ParameterizedTest
