@@ -99,7 +99,7 @@ start_server() {
         SMTP_PORT=$(free_port)
         POP3_PORT=$(free_port)
     fi
-    SERVER_LOG=$data.log
+    SERVER_LOG=$WORK/server.log
     : >"$SERVER_LOG"
     for setting in "$@"; do flags+=("-D$setting"); done
     # shellcheck disable=SC2086  # the flags are words
