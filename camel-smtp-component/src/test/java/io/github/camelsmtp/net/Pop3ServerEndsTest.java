@@ -160,11 +160,12 @@ class Pop3ServerEndsTest extends Pop3ServerFixture {
     void refusesMoreClientsThanItMayHave() throws IOException {
         server = server(new ListenerSettings("127.0.0.1", 0, 1, 1, Duration.ofMinutes(10), Duration.ofMinutes(5)));
         server.start();
-        try (Dialogue first = connect();
-                Dialogue second = new Dialogue(server.address())) {
-            first.line();
-            second.run("S: -ERR [SYS/TEMP] Too many connections, try again later")
-                    .expectEnd();
+        try (Dialogue first = connect()) {
+            first.line(); // else the two could be opened in either order, on two I/O threads
+            try (Dialogue second = new Dialogue(server.address())) {
+                second.run("S: -ERR [SYS/TEMP] Too many connections, try again later")
+                        .expectEnd();
+            }
         }
     }
 }
