@@ -1,12 +1,9 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.SaslStep;
-import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
-import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.wire.LineBuffer;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,49 +42,35 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined: one call at a time. Calls of the output may call {@link #decided} and {@link #stored} from inside.
  */
 public final class SmtpServerSession {
-    private static final Transaction NO_TRANSACTION = new Transaction(ReversePath.NULL, MailParameters.ofRcpt(""));
-
     private final SmtpServerSettings settings;
-    private final SmtpLimits limits;
     private final SmtpServerOutput output;
     private final LineBuffer lines;
+    private final Conversation conversation;
+    private final MailCommands mail;
     private final Authentication login;
 
-    private State state = State.CONNECTED;
-    private SmtpPeer peer;
-    /** What goes on when the policy has answered; null when no question is open. */
-    private @Nullable Consumer<Decision> onDecision;
-
-    private boolean storing;
     private boolean upgrading;
     private boolean stopping;
-
-    private Transaction transaction = NO_TRANSACTION;
-    private final IncomingContent content;
-
-    private final Patience patience;
 
     /** A session that nothing has happened to. Call {@link #connected} first. */
     public SmtpServerSession(SmtpServerSettings settings, SmtpPeer peer, SmtpServerOutput output) {
         this.settings = settings;
-        this.limits = settings.limits();
-        this.peer = peer;
         this.output = output;
-        this.content = new IncomingContent(limits, output);
-        this.patience = new Patience(limits);
+        this.conversation = new Conversation(settings, peer, output);
+        this.mail = new MailCommands(conversation);
         this.login = new Authentication(settings.auth(), output);
-        this.lines = new LineBuffer(limits.commandLine());
+        this.lines = new LineBuffer(settings.limits().commandLine());
     }
 
     /** The client is connected: asks the policy, then greets. */
     public void connected() {
-        ask(new SmtpQuestion.Connect(peer), decision -> {
-            if (refused(decision)) {
-                state = state == State.CLOSED ? state : State.REFUSED;
+        conversation.ask(new SmtpQuestion.Connect(peer()), decision -> {
+            if (conversation.refused(decision)) {
+                enter(conversation.isClosed() ? State.CLOSED : State.REFUSED);
                 return;
             }
-            state = State.GREETED;
-            reply(Replies.greeting(settings));
+            enter(State.GREETED);
+            conversation.reply(Replies.greeting(settings));
         });
     }
 
@@ -97,9 +80,9 @@ public final class SmtpServerSession {
      */
     public void receive(ByteBuffer octets) {
         while (octets.hasRemaining() && !waiting()) {
-            if (content.expected()) {
-                endOfContent(content.receive(octets));
-            } else if (state == State.CLOSED) {
+            if (conversation.content.expected()) {
+                mail.receive(octets);
+            } else if (conversation.isClosed()) {
                 octets.position(octets.limit());
             } else {
                 line(octets);
@@ -116,42 +99,34 @@ public final class SmtpServerSession {
         switch (lines.take(octets)) {
             case MORE -> {}
             case LINE -> command(lines.line(), octets.hasRemaining());
-            case TOO_LONG -> error(Replies.LINE_TOO_LONG);
-            case BARE_LF -> error(Replies.BARE_LINE_FEED);
-            case FLOOD -> replyAndClose(Replies.FLOOD);
+            case TOO_LONG -> conversation.error(Replies.LINE_TOO_LONG);
+            case BARE_LF -> conversation.error(Replies.BARE_LINE_FEED);
+            case FLOOD -> conversation.close(Replies.FLOOD);
         }
     }
 
     /** @param followed whether octets stand behind the line already */
     private void command(String line, boolean followed) {
-        if (patience.isOver()) {
-            replyAndClose(Replies.TOO_MANY_ERRORS);
+        if (conversation.patience.isOver()) {
+            conversation.close(Replies.TOO_MANY_ERRORS);
             return;
         }
         if (CommandLine.hasControls(line)) {
-            error(Replies.BAD_OCTETS);
+            conversation.error(Replies.BAD_OCTETS);
             return;
         }
         CommandLine command = CommandLine.of(line);
         Verb verb = Verb.of(command.word());
         Reply refusal = verb == null
-                ? Verb.unknown(command.word(), state)
-                : verb.refusal(command.argument(), state, transaction);
+                ? Verb.unknown(command.word(), conversation.state)
+                : verb.refusal(command.argument(), conversation.state, mail.transaction());
         if (verb == Verb.BDAT) {
-            bdat(command.argument(), refusal);
-            return;
+            mail.bdat(command.argument(), refusal);
+        } else if (refusal != null) {
+            conversation.error(refusal);
+        } else if (!verb.junk() || !conversation.closedByJunk()) {
+            execute(verb, command.argument(), followed);
         }
-        if (refusal != null) {
-            error(refusal);
-            return;
-        }
-        if (verb.junk()) {
-            patience.junk();
-            if (closedByErrors()) {
-                return;
-            }
-        }
-        execute(verb, command.argument(), followed);
     }
 
     private void execute(Verb verb, String argument, boolean followed) {
@@ -160,34 +135,34 @@ public final class SmtpServerSession {
             case EHLO -> hello(argument, true);
             case STARTTLS -> startTls(followed);
             case AUTH -> {
-                state = State.AUTH;
-                loginSays(login.begin(argument, peer));
+                enter(State.AUTH);
+                loginSays(login.begin(argument, peer()));
             }
-            case MAIL_FROM -> mail(argument);
-            case RCPT_TO -> rcpt(argument);
-            case DATA -> data();
+            case MAIL_FROM -> mail.mail(argument);
+            case RCPT_TO -> mail.rcpt(argument);
+            case DATA -> mail.data();
             case BDAT -> throw new IllegalStateException("BDAT is told apart before, for its octets come in any case");
             case RSET -> {
-                reset();
-                reply(Replies.OK);
+                mail.reset();
+                conversation.reply(Replies.OK);
             }
-            case NOOP -> reply(Replies.OK);
-            case VRFY, EXPN -> reply(Replies.CANNOT_VERIFY);
-            case HELP -> reply(Replies.HELP);
-            case QUIT -> replyAndClose(Replies.BYE);
+            case NOOP -> conversation.reply(Replies.OK);
+            case VRFY, EXPN -> conversation.reply(Replies.CANNOT_VERIFY);
+            case HELP -> conversation.reply(Replies.HELP);
+            case QUIT -> conversation.close(Replies.BYE);
         }
     }
 
     /** {@code "EHLO" SP ( Domain / address-literal )}; any name is taken, for refusing odd ones refused real people. */
     private void hello(String name, boolean ehlo) {
-        ask(new SmtpQuestion.Helo(peer, name), decision -> {
-            if (refused(decision)) {
+        conversation.ask(new SmtpQuestion.Helo(peer(), name), decision -> {
+            if (conversation.refused(decision)) {
                 return;
             }
-            reset();
-            peer = peer.greeted(name, ehlo);
-            state = State.READY;
-            reply(ehlo ? Replies.ehlo(settings, peer) : Replies.helo(settings));
+            mail.reset();
+            conversation.peer = peer().greeted(name, ehlo);
+            enter(State.READY);
+            conversation.reply(ehlo ? Replies.ehlo(settings, peer()) : Replies.helo(settings));
         });
     }
 
@@ -196,14 +171,14 @@ public final class SmtpServerSession {
      * us; whoever executes them takes an attacker's commands for the client's (CVE-2011-0411).
      */
     private void startTls(boolean followed) {
-        Reply refusal = settings.tls().refusal(peer);
+        Reply refusal = settings.tls().refusal(peer());
         if (refusal != null) {
-            error(refusal);
+            conversation.error(refusal);
         } else if (followed) {
-            replyAndClose(Replies.TLS_INJECTION);
+            conversation.close(Replies.TLS_INJECTION);
         } else {
             upgrading = true;
-            reply(Replies.START_TLS);
+            conversation.reply(Replies.START_TLS);
             output.startTls();
         }
     }
@@ -211,10 +186,10 @@ public final class SmtpServerSession {
     /** The answer to {@link SmtpServerOutput#startTls}, or, with implicit TLS, before {@link #connected}. */
     public void tlsEstablished(TlsInfo info) {
         upgrading = false;
-        if (state != State.CLOSED) {
-            reset();
-            peer = peer.secured(info);
-            state = state == State.CONNECTED ? state : State.GREETED;
+        if (!conversation.isClosed()) {
+            mail.reset();
+            conversation.peer = peer().secured(info);
+            enter(conversation.state == State.CONNECTED ? State.CONNECTED : State.GREETED);
             leaveIfStopping();
         }
     }
@@ -224,9 +199,9 @@ public final class SmtpServerSession {
             return;
         }
         if (reply.code() != 334) {
-            state = State.READY;
+            enter(State.READY);
         }
-        say(reply);
+        conversation.say(reply);
     }
 
     /** The answer to {@link SmtpServerOutput#authenticate}. */
@@ -235,183 +210,34 @@ public final class SmtpServerSession {
             return;
         }
         Reply reply = login.answered(step);
-        if (state == State.CLOSED) {
+        if (conversation.isClosed()) {
             return;
         }
         if (step instanceof SaslStep.Success success) {
-            peer = peer.authenticated(success.account());
+            conversation.peer = peer().authenticated(success.account());
         }
         loginSays(reply);
         leaveIfStopping();
     }
 
-    /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2) */
-    private void mail(String argument) {
-        if (patience.isSpent()) {
-            replyAndClose(Replies.TOO_MANY_TRANSACTIONS);
-            return;
-        }
-        Parsed<Transaction> parsed = Transaction.parse(argument, settings, peer);
-        Transaction next = parsed.value();
-        if (next == null) {
-            error(parsed.refused());
-            return;
-        }
-        ask(new SmtpQuestion.Mail(peer, next.sender()), decision -> {
-            if (!refused(decision)) {
-                patience.transaction();
-                transaction = next;
-                state = State.MAIL;
-                reply(Replies.SENDER_OK);
-            }
-        });
-    }
-
-    /** {@code "RCPT TO:" Forward-path [SP Rcpt-parameters]} (RFC 5321 §4.1.1.3) */
-    private void rcpt(String argument) {
-        Parsed<Recipient> parsed = Transaction.parseRecipient(argument);
-        Recipient recipient = parsed.value();
-        if (recipient == null) {
-            error(parsed.refused());
-            return;
-        }
-        if (transaction.recipients() >= limits.recipients()) {
-            patience.junk();
-            if (!closedByErrors()) {
-                reply(Replies.TOO_MANY_RECIPIENTS);
-            }
-            return;
-        }
-        ask(new SmtpQuestion.Rcpt(peer, transaction.sender(), recipient), decision -> {
-            boolean accepted = decision.kind() == Decision.Kind.ACCEPT;
-            if (!accepted && !refused(decision)) {
-                error(Replies.RELAY_DENIED);
-            }
-            if (accepted) {
-                transaction.accepted(recipient);
-                state = State.RCPT;
-                reply(Replies.RECIPIENT_OK);
-            } else {
-                transaction.recipientRefused();
-            }
-        });
-    }
-
-    /** {@code "DATA" CRLF} (RFC 5321 §4.1.1.4) */
-    private void data() {
-        Reply refusal = output.beginBody(peer, transaction.envelope());
-        if (refusal != null) {
-            reply(refusal);
-            return;
-        }
-        content.begin();
-        content.data();
-        state = State.DATA;
-        reply(Replies.SEND_DATA);
-    }
-
-    /**
-     * {@code "BDAT" SP chunk-size [ SP "LAST" ]} (RFC 3030 §2). What it announces comes in any case and is consumed before
-     * anything is said; if we can't tell how much that is, or it is absurd, the only safe answer is to close.
-     */
-    private void bdat(String argument, @Nullable Reply refusal) {
-        Parsed<Chunk> parsed = Chunk.parse(argument, limits);
-        Chunk announced = parsed.value();
-        if (announced == null) {
-            replyAndClose(parsed.refused());
-            return;
-        }
-        Reply no = refusal;
-        if (no == null && !content.begun()) {
-            no = output.beginBody(peer, transaction.envelope());
-            if (no == null) {
-                content.begin();
-            }
-        }
-        if (no == null) {
-            state = State.BDAT;
-        }
-        endOfContent(content.chunk(no == null ? announced : announced.refusedWith(no)));
-    }
-
-    private void endOfContent(IncomingContent.@Nullable End end) {
-        if (end == null) {
-            return;
-        }
-        Reply refusal = end.refusal();
-        if (refusal != null) {
-            // RFC 3030 leaves the state after a failed BDAT open; nothing of the message must remain in ours.
-            if (state == State.RCPT || state == State.BDAT || state == State.DATA) {
-                reset();
-            }
-            outcome(refusal);
-        } else if (end.last()) {
-            content.handedOver();
-            storing = true;
-            output.endOfBody();
-        } else {
-            reply(Replies.chunk(end.octets()));
-        }
-    }
-
     /** The answer to {@link SmtpServerOutput#endOfBody}: ends the transaction. */
     public void stored(Reply reply) {
-        if (!storing) {
-            return;
-        }
-        storing = false;
-        if (state == State.CLOSED) {
-            return;
-        }
-        reset();
-        if (reply.code() == 421) {
-            replyAndClose(reply);
-        } else {
-            outcome(reply);
-        }
-        leaveIfStopping();
-    }
-
-    /** The answer to {@link SmtpServerOutput#ask}. */
-    public void decided(Decision decision) {
-        Consumer<Decision> next = onDecision;
-        onDecision = null;
-        if (next != null && state != State.CLOSED) {
-            next.accept(decision);
+        if (mail.stored(reply)) {
             leaveIfStopping();
         }
     }
 
-    private void ask(SmtpQuestion question, Consumer<Decision> next) {
-        onDecision = next;
-        output.ask(question);
-    }
-
-    /** Tells the client if the decision is a rejection; 421 also ends the session (RFC 5321 §3.8). */
-    private boolean refused(Decision decision) {
-        Reply reply = decision.reply();
-        if (reply == null) {
-            return false;
-        }
-        say(reply);
-        return true;
-    }
-
-    /** A reply with what its code entails: 421 closes, 5xx is an error. */
-    private void say(Reply reply) {
-        if (reply.code() == 421) {
-            replyAndClose(reply);
-        } else if (reply.isPermanent()) {
-            error(reply);
-        } else {
-            reply(reply);
+    /** The answer to {@link SmtpServerOutput#ask}. */
+    public void decided(Decision decision) {
+        if (conversation.decided(decision)) {
+            leaveIfStopping();
         }
     }
 
     /** The client has been silent, or has taken too long over a command: 421 4.4.2 and close, unless it waits for us. */
     public void timedOut() {
         if (!waiting()) {
-            replyAndClose(Replies.TIMEOUT);
+            conversation.close(Replies.TIMEOUT);
         }
     }
 
@@ -422,20 +248,21 @@ public final class SmtpServerSession {
     }
 
     private void leaveIfStopping() {
+        State state = conversation.state;
         boolean between = state == State.REFUSED || state == State.GREETED || state == State.READY;
         if (stopping && between && !waiting()) {
-            replyAndClose(Replies.SHUTTING_DOWN);
+            conversation.close(Replies.SHUTTING_DOWN);
         }
     }
 
     /** The connection is gone: a message that is not whole is abandoned, one that is being stored is not. */
     public void disconnected() {
-        closeState();
+        conversation.end();
     }
 
     /** Whether an answer is due; until it comes nothing is consumed. */
     public boolean waiting() {
-        return onDecision != null || storing || upgrading || login.waiting();
+        return conversation.asking() || mail.storing() || upgrading || login.waiting();
     }
 
     /** Whether a command line has begun and not ended, so that the driver can time it. */
@@ -445,56 +272,10 @@ public final class SmtpServerSession {
 
     /** What is known of the client now. */
     public SmtpPeer peer() {
-        return peer;
+        return conversation.peer;
     }
 
-    private void reset() {
-        transaction = NO_TRANSACTION;
-        content.abandon();
-        switch (state) {
-            case MAIL, RCPT, DATA, BDAT -> state = State.READY;
-            case CONNECTED, REFUSED, GREETED, READY, AUTH, CLOSED -> {}
-        }
-    }
-
-    /** What became of a message is always told; too many refused ones end the session at the next error. */
-    private void outcome(Reply reply) {
-        if (reply.isPermanent()) {
-            patience.error();
-        }
-        reply(reply);
-    }
-
-    private void error(Reply reply) {
-        patience.error();
-        if (!closedByErrors()) {
-            reply(reply);
-        }
-    }
-
-    /** Over the limit of errors it says so and closes. */
-    private boolean closedByErrors() {
-        if (patience.isOver()) {
-            replyAndClose(Replies.TOO_MANY_ERRORS);
-        }
-        return state == State.CLOSED;
-    }
-
-    private void reply(Reply reply) {
-        output.reply(reply);
-    }
-
-    private void replyAndClose(Reply reply) {
-        if (state != State.CLOSED) {
-            closeState();
-            output.reply(reply);
-            output.close();
-        }
-    }
-
-    private void closeState() {
-        state = State.CLOSED;
-        onDecision = null;
-        content.abandon();
+    private void enter(State state) {
+        conversation.state = state;
     }
 }
