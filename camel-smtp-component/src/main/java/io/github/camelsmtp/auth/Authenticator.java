@@ -1,7 +1,9 @@
 package io.github.camelsmtp.auth;
 
 import io.github.camelsmtp.mail.ScramCredential;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -13,6 +15,11 @@ import java.util.concurrent.CompletionStage;
  * has to take the same work for a name that is unknown, so that the time tells nothing.
  */
 public interface Authenticator {
+
+    /** The mechanisms it has answers for. A server offers those of them that it is set to, and that a connection allows. */
+    default Set<SaslMechanism> mechanisms() {
+        return EnumSet.of(SaslMechanism.PLAIN, SaslMechanism.LOGIN);
+    }
 
     /**
      * Checks a password.
