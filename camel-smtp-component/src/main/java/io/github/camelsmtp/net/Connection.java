@@ -47,6 +47,7 @@ final class Connection {
     private final Protocol protocol;
     private final SerialEvents events = new SerialEvents();
     private final Outgoing outgoing;
+    private final Runnable left;
 
     private final @Nullable Tls tlsSettings;
     private volatile @Nullable ConnectionTls tls;
@@ -60,13 +61,16 @@ final class Connection {
     /** Unsent octets hold something up; read by the I/O thread whenever it has sent some. */
     private volatile boolean choked;
 
+    /** @param left run when the client no longer counts as one of ours: before its last reply, or when it is gone */
     Connection(
             NioSession session,
             ListenerSettings settings,
             InetSocketAddress remote,
             Protocol.Factory factory,
-            @Nullable Tls tls) {
+            @Nullable Tls tls,
+            Runnable left) {
         this.tlsSettings = tls;
+        this.left = left;
         this.session = session;
         this.remote = remote;
         this.local = (InetSocketAddress) session.getLocalAddress();
@@ -233,6 +237,7 @@ final class Connection {
                 protocol.disconnected();
             } finally {
                 LOG.debug("{} disconnected", remote);
+                left.run();
                 after.run();
             }
         });
@@ -302,6 +307,9 @@ final class Connection {
     private void settle() {
         if (gone) {
             return;
+        }
+        if (closing && outgoing.unsent() <= MOST_UNSENT) {
+            left.run(); // a client that has read our last reply may be back before we have seen it go
         }
         flush();
         if (inputEnded && !closing && held == null && !protocol.waiting()) {

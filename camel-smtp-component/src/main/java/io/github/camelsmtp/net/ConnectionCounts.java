@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the connections of a listener, in all and from each address, and says when there are too many. An address is a
@@ -22,23 +24,41 @@ final class ConnectionCounts {
         this.mostPerAddress = mostPerAddress;
     }
 
-    /** Counts a connection if there is room for it. If true, exactly one {@link #remove} must follow. */
-    boolean add(InetAddress address) {
-        if (total.incrementAndGet() > most) {
-            total.decrementAndGet();
-            return false;
+    /** The place of a connection that was counted. Thread-safe. */
+    final class Place {
+        private final Long network;
+        private final AtomicBoolean taken = new AtomicBoolean(true);
+
+        private Place(Long network) {
+            this.network = network;
         }
-        // merge() is atomic for the key; a count over the limit is taken back at once.
-        if (perAddress.merge(network(address), 1, Integer::sum) > mostPerAddress) {
-            remove(address);
-            return false;
+
+        /** Gives it back; a second call does nothing. */
+        void free() {
+            if (taken.compareAndSet(true, false)) {
+                remove(network);
+            }
         }
-        return true;
     }
 
-    /** Takes back one that was counted. */
-    void remove(InetAddress address) {
-        perAddress.computeIfPresent(network(address), (network, count) -> count == 1 ? null : count - 1);
+    /** Counts a connection; null if there is no room for it. */
+    @Nullable
+    Place take(InetAddress address) {
+        if (total.incrementAndGet() > most) {
+            total.decrementAndGet();
+            return null;
+        }
+        // merge() is atomic for the key; a count over the limit is taken back at once.
+        Long network = network(address);
+        if (perAddress.merge(network, 1, Integer::sum) > mostPerAddress) {
+            remove(network);
+            return null;
+        }
+        return new Place(network);
+    }
+
+    private void remove(Long network) {
+        perAddress.computeIfPresent(network, (same, count) -> count == 1 ? null : count - 1);
         total.decrementAndGet();
     }
 

@@ -55,22 +55,27 @@ final class ConnectionHandler extends IoHandlerAdapter {
         InetSocketAddress remote = (InetSocketAddress) session.getRemoteAddress();
         if (remote == null) {
             session.closeNow(); // it went as it came
-        } else if (stopping.getAsBoolean()) {
+            return;
+        }
+        if (stopping.getAsBoolean()) {
             refuse(session, protocols.shuttingDown());
-        } else if (!counts.add(remote.getAddress())) {
+            return;
+        }
+        ConnectionCounts.Place place = counts.take(remote.getAddress());
+        if (place == null) {
             refuse(session, protocols.tooManyConnections());
             noteRefusal(remote);
         } else {
-            open((NioSession) session, remote);
+            open((NioSession) session, remote, place);
         }
     }
 
-    private void open(NioSession session, InetSocketAddress remote) {
+    private void open(NioSession session, InetSocketAddress remote, ConnectionCounts.Place place) {
         Connection connection;
         try {
-            connection = new Connection(session, settings, remote, protocols, tls);
+            connection = new Connection(session, settings, remote, protocols, tls, place::free);
         } catch (RuntimeException failure) {
-            counts.remove(remote.getAddress());
+            place.free();
             throw failure;
         }
         session.setAttribute(CONNECTION, connection);
@@ -143,10 +148,7 @@ final class ConnectionHandler extends IoHandlerAdapter {
     public void sessionClosed(IoSession session) {
         Connection connection = connection(session);
         if (connection != null) {
-            connection.disconnected(() -> {
-                counts.remove(connection.remote().getAddress());
-                removed.accept(connection);
-            });
+            connection.disconnected(() -> removed.accept(connection));
         }
     }
 

@@ -39,19 +39,22 @@ class ConnectionCountsTest {
 
     @Test
     void hasRoomAgainAndForgetsAddressesWithoutConnections() {
-        add("192.0.2.1");
-        add("192.0.2.1");
-        add("192.0.2.1");
-        counts.remove(address("192.0.2.1"));
-        assertThat(add("192.0.2.1")).isTrue();
-        counts.remove(address("192.0.2.1"));
-        counts.remove(address("192.0.2.1"));
+        ConnectionCounts.Place first = counts.take(address("192.0.2.1"));
+        ConnectionCounts.Place second = counts.take(address("192.0.2.1"));
+        assertThat(counts.take(address("192.0.2.1"))).isNull();
+        first.free();
+        first.free();
+        ConnectionCounts.Place third = counts.take(address("192.0.2.1"));
+        assertThat(third).isNotNull();
+        assertThat(add("192.0.2.1")).isFalse();
+        second.free();
+        third.free();
         assertThat(counts.total()).isZero();
         assertThat(counts.addresses()).isZero();
     }
 
     private boolean add(String address) {
-        return counts.add(address(address));
+        return counts.take(address(address)) != null;
     }
 
     private static InetAddress address(String literal) {

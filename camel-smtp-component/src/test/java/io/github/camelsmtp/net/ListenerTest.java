@@ -90,11 +90,19 @@ class ListenerTest {
             assertThat(receiver.questions).hasSize(2);
 
             first.run("C: QUIT\nS: 221 2.0.0 Bye").expectEnd();
-            await().untilAsserted(() -> {
-                try (Dialogue third = fixture.connect()) {
-                    third.run(ServerFixture.GREETING);
-                }
-            });
+            try (Dialogue third = fixture.connect()) {
+                third.run(ServerFixture.GREETING);
+            }
+        }
+    }
+
+    @Test
+    void hasRoomForAClientThatComesBackAsSoonAsItHasReadTheLastReply() throws IOException {
+        fixture.start(ServerFixture.settings(1, 1, 60_000, 60_000));
+        for (int i = 0; i < 500; i++) {
+            try (Dialogue client = fixture.connect()) {
+                client.run(ServerFixture.GREETING + "C: QUIT\nS: 221 2.0.0 Bye");
+            }
         }
     }
 
