@@ -1,6 +1,7 @@
 package io.github.camelsmtp.auth;
 
 import io.github.camelsmtp.auth.SaslStep.Reason;
+import io.github.camelsmtp.mail.SaslPrep;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,7 +54,11 @@ final class BearerExchange implements SaslExchange {
         if (!auth.regionMatches(true, 0, "Bearer ", 0, 7) || auth.length() == 7) {
             return SaslStep.failed(Reason.MALFORMED);
         }
-        String claimed = form == Form.XOAUTH2 ? pairs.getOrDefault("user", "") : name.get();
+        String named = form == Form.XOAUTH2 ? pairs.getOrDefault("user", "") : name.get();
+        String claimed = SaslPrep.prepare(named).orElse("");
+        if (claimed.isEmpty() && !named.isEmpty()) {
+            return SaslStep.failed(Reason.REJECTED);
+        }
         return Outcome.of(authenticator.token(claimed, auth.substring(7).strip()))
                 .thenApply(this::challengeIfRefused);
     }

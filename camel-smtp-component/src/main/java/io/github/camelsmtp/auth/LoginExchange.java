@@ -34,9 +34,9 @@ final class LoginExchange implements SaslExchange {
             return SaslStep.failed(Reason.MALFORMED);
         }
         if (name == null) {
-            name = text.get();
+            name = Text.name(text.get()).orElse("");
             return SaslStep.challenge(PASSWORD);
         }
-        return Outcome.of(authenticator.password(name, text.get()));
+        return name.isEmpty() ? SaslStep.failed(Reason.REJECTED) : Outcome.of(authenticator.password(name, text.get()));
     }
 }

@@ -22,9 +22,11 @@ final class PlainExchange implements SaslExchange {
             return SaslStep.failed(Reason.MALFORMED);
         }
         // Nobody may act as somebody else; the same name twice is how some clients fill the field.
-        if (!parts.get(0).isEmpty() && !parts.get(0).equals(parts.get(1))) {
+        Optional<String> name = Text.name(parts.get(1));
+        if (name.isEmpty()
+                || !parts.get(0).isEmpty() && !Text.name(parts.get(0)).equals(name)) {
             return SaslStep.failed(Reason.REJECTED);
         }
-        return Outcome.of(authenticator.password(parts.get(1), parts.get(2)));
+        return Outcome.of(authenticator.password(name.get(), parts.get(2)));
     }
 }

@@ -2,22 +2,21 @@ package io.github.camelsmtp.auth;
 
 import io.github.camelsmtp.auth.SaslStep.Reason;
 import io.github.camelsmtp.mail.ScramCredential;
+import io.github.camelsmtp.mail.ScramHash;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SCRAM-SHA-256 with and without channel binding (RFC 5802, RFC 7677). The password never crosses the wire, and what is
- * stored here can't be used to log in elsewhere.
+ * SCRAM with SHA-1 and SHA-256, with and without channel binding (RFC 5802, RFC 7677). The password never crosses the
+ * wire, and what is stored here can't be used to log in elsewhere.
  *
  * <pre>
  * C: client-first   n,,n=user,r=cnonce
@@ -27,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>An unknown name gets a salt of its own, the same each time, and fails only at the proof: so nobody learns which names
- * there are. Bad input fails as malformed. It knows no extensions: a client that demands one (m=) is refused (§5.1).
+ * there are, unless he compares the salts before and after a restart. Bad input fails as malformed. It knows no extensions:
+ * a client that demands one (m=) is refused, others are ignored (§5.1). A client may act as nobody but itself (a=).
+ *
+ * <p>Channel bindings are those of {@link ChannelBinding}: {@code tls-unique}, which §6.1 asks for, is not to be had in Java.
  */
 final class ScramExchange implements SaslExchange {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -35,7 +37,8 @@ final class ScramExchange implements SaslExchange {
     private static final byte[] SALT_KEY = randomOctets(32);
 
     private final Authenticator authenticator;
-    private final ChannelBinding binding;
+    private final SaslConnection connection;
+    private final ScramHash hash;
     private final boolean plus;
     private final Supplier<String> nonces;
 
@@ -47,7 +50,7 @@ final class ScramExchange implements SaslExchange {
     }
 
     private Stage stage = Stage.FIRST;
-    private String name = "";
+    private String account = "";
     private String gs2Header = "";
     private String clientFirstBare = "";
     private String serverFirst = "";
@@ -55,13 +58,20 @@ final class ScramExchange implements SaslExchange {
     private @Nullable ScramCredential credential;
     private boolean known;
 
-    ScramExchange(Authenticator authenticator, ChannelBinding binding, boolean plus) {
-        this(authenticator, binding, plus, () -> Base64.getEncoder().encodeToString(randomOctets(18)));
+    /** @param plus whether the name of the mechanism ends in -PLUS */
+    ScramExchange(Authenticator authenticator, SaslConnection connection, ScramHash hash, boolean plus) {
+        this(authenticator, connection, hash, plus, () -> Base64.getEncoder().encodeToString(randomOctets(18)));
     }
 
-    ScramExchange(Authenticator authenticator, ChannelBinding binding, boolean plus, Supplier<String> nonces) {
+    ScramExchange(
+            Authenticator authenticator,
+            SaslConnection connection,
+            ScramHash hash,
+            boolean plus,
+            Supplier<String> nonces) {
         this.authenticator = authenticator;
-        this.binding = binding;
+        this.connection = connection;
+        this.hash = hash;
         this.plus = plus;
         this.nonces = nonces;
     }
@@ -75,8 +85,9 @@ final class ScramExchange implements SaslExchange {
             case FIRST -> first(text);
             case FINAL -> last(text);
             case ACKNOWLEDGE ->
-                Outcome.of(java.util.concurrent.CompletableFuture.completedStage(
-                        response.length == 0 ? Optional.of(name) : Optional.empty()));
+                response.length == 0
+                        ? CompletableFuture.completedStage(new SaslStep.Success(account))
+                        : SaslStep.failed(Reason.MALFORMED);
             case OVER -> SaslStep.failed(Reason.MALFORMED);
         };
     }
@@ -85,41 +96,49 @@ final class ScramExchange implements SaslExchange {
     private CompletionStage<SaslStep> first(String text) {
         int firstComma = text.indexOf(',');
         int secondComma = text.indexOf(',', firstComma + 1);
-        if (firstComma < 0 || secondComma < 0 || !bindingAgreed(text.substring(0, firstComma))) {
+        if (firstComma < 0 || secondComma < 0 || !isBindingFlag(text.substring(0, firstComma))) {
             return SaslStep.failed(Reason.MALFORMED);
         }
-        String authzid = text.substring(firstComma + 1, secondComma);
         gs2Header = text.substring(0, secondComma + 1);
         clientFirstBare = text.substring(secondComma + 1);
         String[] fields = clientFirstBare.split(",", -1);
-        Optional<String> user = fields.length >= 2 && fields[0].startsWith("n=")
-                ? Text.saslName(fields[0].substring(2))
-                : Optional.empty();
-        boolean nonceGiven = fields.length >= 2 && fields[1].startsWith("r=") && isNonce(fields[1].substring(2));
-        if (user.isEmpty() || !nonceGiven) {
+        boolean named = fields.length >= 2 && fields[0].startsWith("n=");
+        Optional<String> user = named ? Text.saslName(fields[0].substring(2)) : Optional.empty();
+        String authzid = text.substring(firstComma + 1, secondComma);
+        boolean nonceGiven = named && fields[1].startsWith("r=") && isNonce(fields[1].substring(2));
+        if (user.isEmpty() || !nonceGiven || !authzid.isEmpty() && !authzid.startsWith("a=")) {
             return SaslStep.failed(Reason.MALFORMED);
         }
-        name = user.get();
-        if (!authzid.isEmpty() && !authzid.equals("a=" + fields[0].substring(2))) {
+        Optional<String> name = Text.name(user.get());
+        boolean itself = authzid.isEmpty() || authzid.equals("a=" + fields[0].substring(2));
+        if (name.isEmpty() || !itself || !bindingAgreed(text.substring(0, firstComma))) {
             return SaslStep.failed(Reason.REJECTED);
         }
         nonce = fields[1].substring(2) + nonces.get();
-        return authenticator.credential(name).handle((found, failure) -> {
+        return authenticator.scram(name.get(), hash).handle((found, failure) -> {
             if (failure != null) {
                 return new SaslStep.Failure(Reason.UNAVAILABLE);
             }
-            return serverFirst(found);
+            return serverFirst(name.get(), found);
         });
     }
 
-    /** {@code gs2-cbind-flag}: "p=type" binds; "y" says we did not offer to, which is a lie if we did (§6). */
+    /** {@code gs2-cbind-flag = ("p=" cb-name) / "n" / "y"} */
+    private static boolean isBindingFlag(String flag) {
+        return flag.equals("n") || flag.equals("y") || flag.startsWith("p=") && flag.length() > 2;
+    }
+
+    /**
+     * "p=type" binds, with -PLUS and only there. "y" says that we offered no -PLUS, and if we did, somebody has cut it out
+     * of our offer (RFC 5802 §6).
+     */
     private boolean bindingAgreed(String flag) {
         if (plus) {
-            return flag.startsWith("p=") && binding.data(flag.substring(2)).isPresent();
+            return flag.startsWith("p=")
+                    && connection.binding().data(flag.substring(2)).isPresent();
         }
-        boolean offered = binding.data("tls-exporter").isPresent()
-                || binding.data("tls-server-end-point").isPresent();
-        return flag.equals("n") || flag.equals("y") && !offered;
+        return flag.equals("n")
+                || flag.equals("y") && connection.offered().stream().noneMatch(m -> m.isPlusOf(hash));
     }
 
     private static boolean isNonce(String text) {
@@ -127,9 +146,11 @@ final class ScramExchange implements SaslExchange {
     }
 
     /** {@code server-first-message = nonce "," salt "," iteration-count} */
-    private SaslStep serverFirst(Optional<ScramCredential> found) {
-        known = found.isPresent();
-        ScramCredential keys = found.orElseGet(() -> decoy(name));
+    private SaslStep serverFirst(String name, Optional<ScramAccount> found) {
+        Optional<ScramAccount> usable = found.filter(f -> f.credential().hash() == hash);
+        known = usable.isPresent();
+        account = usable.map(ScramAccount::name).orElse("");
+        ScramCredential keys = usable.map(ScramAccount::credential).orElseGet(() -> decoy(name));
         credential = keys;
         serverFirst =
                 "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(keys.salt()) + ",i=" + keys.iterations();
@@ -137,10 +158,10 @@ final class ScramExchange implements SaslExchange {
         return new SaslStep.Challenge(ascii(serverFirst));
     }
 
-    private static ScramCredential decoy(String name) {
-        byte[] salt = Arrays.copyOf(hmac(SALT_KEY, name.getBytes(StandardCharsets.UTF_8)), 16);
-        byte[] nobodysKey = randomOctets(32);
-        return new ScramCredential(salt, ScramCredential.DEFAULT_ITERATIONS, nobodysKey, nobodysKey);
+    private ScramCredential decoy(String name) {
+        byte[] salt = Arrays.copyOf(hash.hmac(SALT_KEY, utf8(name)), 16);
+        byte[] nobodysKey = randomOctets(hash.octets());
+        return new ScramCredential(hash, salt, ScramCredential.DEFAULT_ITERATIONS, nobodysKey, nobodysKey);
     }
 
     /** {@code client-final-message = channel-binding "," nonce ["," extensions] "," proof} */
@@ -152,20 +173,21 @@ final class ScramExchange implements SaslExchange {
         }
         String withoutProof = text.substring(0, proofAt);
         byte[] proof = base64(text.substring(proofAt + 3));
-        if (!withoutProof.equals("c=" + Base64.getEncoder().encodeToString(bindingInput()) + ",r=" + nonce)
-                || proof.length != keys.storedKey().length) {
+        String wanted = "c=" + Base64.getEncoder().encodeToString(bindingInput()) + ",r=" + nonce;
+        boolean same = withoutProof.equals(wanted) || withoutProof.startsWith(wanted + ",");
+        if (withoutProof.startsWith(wanted + ",m=") || !same || proof.length != keys.storedKey().length) {
             return SaslStep.failed(Reason.REJECTED);
         }
         byte[] authMessage = utf8(clientFirstBare + "," + serverFirst + "," + withoutProof);
-        byte[] clientKey = hmac(keys.storedKey(), authMessage);
+        byte[] clientKey = hash.hmac(keys.storedKey(), authMessage);
         for (int i = 0; i < clientKey.length; i++) {
             clientKey[i] ^= proof[i];
         }
-        if (!MessageDigest.isEqual(sha256(clientKey), keys.storedKey()) || !known) {
+        if (!MessageDigest.isEqual(hash.hash(clientKey), keys.storedKey()) || !known) {
             return SaslStep.failed(Reason.REJECTED);
         }
         stage = Stage.ACKNOWLEDGE;
-        String signature = Base64.getEncoder().encodeToString(hmac(keys.serverKey(), authMessage));
+        String signature = Base64.getEncoder().encodeToString(hash.hmac(keys.serverKey(), authMessage));
         return SaslStep.challenge(ascii("v=" + signature));
     }
 
@@ -173,7 +195,7 @@ final class ScramExchange implements SaslExchange {
     private byte[] bindingInput() {
         byte[] header = utf8(gs2Header);
         String flag = gs2Header.substring(0, gs2Header.indexOf(','));
-        byte[] data = plus ? binding.data(flag.substring(2)).orElse(new byte[0]) : new byte[0];
+        byte[] data = plus ? connection.binding().data(flag.substring(2)).orElse(new byte[0]) : new byte[0];
         byte[] input = Arrays.copyOf(header, header.length + data.length);
         System.arraycopy(data, 0, input, header.length, data.length);
         return input;
@@ -199,23 +221,5 @@ final class ScramExchange implements SaslExchange {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] sha256(byte[] octets) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(octets);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
-    }
-
-    private static byte[] hmac(byte[] key, byte[] octets) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(octets);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has HmacSHA256", e);
-        }
     }
 }

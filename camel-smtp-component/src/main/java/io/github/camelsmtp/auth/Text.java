@@ -1,9 +1,9 @@
 package io.github.camelsmtp.auth;
 
+import io.github.camelsmtp.mail.SaslPrep;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.Optional;
 
 /** How the mechanisms read text: strictly, and as a value. */
@@ -22,9 +22,14 @@ final class Text {
         }
     }
 
+    /** A name prepared with SASLprep, or empty if it must not be used or nothing is left of it (RFC 4616 §2). */
+    static Optional<String> name(String text) {
+        return SaslPrep.prepare(text).filter(prepared -> !prepared.isEmpty());
+    }
+
     /**
      * {@code saslname} (RFC 5802 §5.1): {@code =2C} is a comma, {@code =3D} is an equals sign, and nothing else may stand
-     * behind an equals sign. Normalized as SASLprep does it (RFC 4013 §2.2).
+     * behind an equals sign.
      */
     static Optional<String> saslName(String text) {
         StringBuilder out = new StringBuilder();
@@ -42,6 +47,6 @@ final class Text {
                 out.append(c);
             }
         }
-        return out.isEmpty() ? Optional.empty() : Optional.of(Normalizer.normalize(out, Normalizer.Form.NFKC));
+        return out.isEmpty() ? Optional.empty() : Optional.of(out.toString());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
@@ -17,6 +18,7 @@ import io.github.camelsmtp.smtp.SmtpServerSettings;
 import io.github.camelsmtp.smtp.TlsInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     private static final Decision NOT_DECIDED = Decision.reject(Replies.LOCAL_ERROR);
 
     private final Connection connection;
+    private final SmtpServerSettings settings;
     private final MessageReceiver receiver;
     private final SmtpServerSession session;
     private @Nullable MessageIntake intake;
@@ -44,6 +47,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
 
     SmtpConnection(Connection connection, SmtpServerSettings settings, MessageReceiver receiver) {
         this.connection = connection;
+        this.settings = settings;
         this.receiver = receiver;
         this.session =
                 new SmtpServerSession(settings, SmtpPeer.connected(connection.remote(), connection.local()), this);
@@ -141,7 +145,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         CompletionStage<SaslStep> step;
         try {
             if (begun != null) {
-                exchange = begun.begin(receiver.authenticator(session.peer()), connection.binding());
+                exchange = begun.begin(receiver.authenticator(session.peer()), sasl());
             }
             step = exchange == null ? SaslStep.failed(SaslStep.Reason.MALFORMED) : exchange.respond(response);
         } catch (RuntimeException failure) {
@@ -149,6 +153,11 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
             return;
         }
         step.whenComplete((next, failure) -> connection.execute(() -> authenticated(next, failure)));
+    }
+
+    private SaslConnection sasl() {
+        Set<SaslMechanism> offered = Set.copyOf(settings.auth().offered(session.peer()));
+        return new SaslConnection(settings.hostname(), connection.binding(), offered, null);
     }
 
     private void authenticated(@Nullable SaslStep step, @Nullable Throwable failure) {

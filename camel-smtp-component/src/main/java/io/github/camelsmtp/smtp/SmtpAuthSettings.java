@@ -29,11 +29,12 @@ public record SmtpAuthSettings(List<SaslMechanism> mechanisms, boolean plaintext
             case NOTHING -> true;
             case SECRECY -> plaintext || peer.tls() != null;
             case CHANNEL_BINDING -> peer.tls() != null;
+            case CLIENT_CERTIFICATE -> false;
         };
     }
 
     /** The mechanisms this client may use now. */
-    List<SaslMechanism> offered(SmtpPeer peer) {
+    public List<SaslMechanism> offered(SmtpPeer peer) {
         return mechanisms.stream().filter(m -> allows(m, peer)).toList();
     }
 }

@@ -7,10 +7,13 @@ import io.github.camelsmtp.auth.SaslStep.Failure;
 import io.github.camelsmtp.auth.SaslStep.Reason;
 import io.github.camelsmtp.auth.SaslStep.Success;
 import io.github.camelsmtp.mail.ScramCredential;
+import io.github.camelsmtp.mail.ScramHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,17 @@ class SaslExchangeTest {
     /** RFC 7677 §3. */
     private static final ScramCredential PENCIL =
             ScramCredential.derive("pencil", Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096);
+
+    /** RFC 5802 §5. */
+    private static final ScramCredential OLD_PENCIL = ScramCredential.derive(
+            ScramHash.SHA_1, "pencil", Base64.getDecoder().decode("QSXCR+Q6sek8bf92"), 4096);
+
+    /** RFC 2195 §2. */
+    private static final SharedSecret TIM =
+            new SharedSecret("tim", "tanstaaftanstaaf".getBytes(StandardCharsets.US_ASCII));
+
+    private static final SaslConnection PLAINLY =
+            SaslConnection.plain("postoffice.reston.mci.net", EnumSet.allOf(SaslMechanism.class));
 
     private static final String SERVER_NONCE = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
     private static final String CLIENT_FIRST = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO";
@@ -37,8 +51,16 @@ class SaslExchangeTest {
         }
 
         @Override
-        public CompletionStage<Optional<ScramCredential>> credential(String name) {
-            return answer(name.equals("user") ? Optional.of(PENCIL) : Optional.empty());
+        public CompletionStage<Optional<ScramAccount>> scram(String name, ScramHash hash) {
+            return answer(
+                    name.equalsIgnoreCase("user")
+                            ? Optional.of(new ScramAccount("user", hash == ScramHash.SHA_1 ? OLD_PENCIL : PENCIL))
+                            : Optional.empty());
+        }
+
+        @Override
+        public CompletionStage<Optional<SharedSecret>> secret(String name) {
+            return answer(name.equals("tim") ? Optional.of(TIM) : Optional.empty());
         }
 
         @Override
@@ -67,11 +89,18 @@ class SaslExchangeTest {
     }
 
     private static SaslExchange begin(SaslMechanism mechanism) {
-        return mechanism.begin(USERS, ChannelBinding.NONE);
+        return mechanism.begin(USERS, PLAINLY);
     }
 
     private static SaslExchange scram(ChannelBinding binding, boolean plus) {
-        return new ScramExchange(USERS, binding, plus, () -> SERVER_NONCE);
+        return new ScramExchange(USERS, bound(binding), ScramHash.SHA_256, plus, () -> SERVER_NONCE);
+    }
+
+    private static SaslConnection bound(ChannelBinding binding) {
+        Set<SaslMechanism> offered = binding == ChannelBinding.NONE
+                ? EnumSet.of(SaslMechanism.SCRAM_SHA_256)
+                : EnumSet.of(SaslMechanism.SCRAM_SHA_256, SaslMechanism.SCRAM_SHA_256_PLUS);
+        return new SaslConnection("mx.example.org", binding, offered, null);
     }
 
     private static final Failure REJECTED = new Failure(Reason.REJECTED);
@@ -185,15 +214,20 @@ class SaslExchangeTest {
             "n,,n=,r=x",
             "n,,m=ext,n=user,r=x",
             "x,,n=user,r=x",
-            "p=tls-exporter,,n=user,r=x",
+            "p=,,n=user,r=x",
+            "n,b=x,n=user,r=x",
+            "n,user,n=user,r=x",
             "n,,n=us=er,r=x",
             "n,,n=user,r=",
             "n,,n=user,r=a b"
         }) {
             assertThat(say(scram(ChannelBinding.NONE, false), bad)).as(bad).isEqualTo(MALFORMED);
         }
-        assertThat(say(scram(ChannelBinding.NONE, false), "n,a=root,n=user,r=x"))
-                .isEqualTo(REJECTED);
+        for (String no : new String[] {
+            "n,a=root,n=user,r=x", "p=tls-exporter,,n=user,r=x", "n,,n=us\u202eer,r=x", "n,,n=\u00ad,r=x"
+        }) {
+            assertThat(say(scram(ChannelBinding.NONE, false), no)).as(no).isEqualTo(REJECTED);
+        }
     }
 
     @Test
@@ -201,9 +235,10 @@ class SaslExchangeTest {
         byte[] data = {1, 2, 3};
         ChannelBinding tls = type -> type.equals("tls-exporter") ? Optional.of(data) : Optional.empty();
         // A client that could bind and is told that we can't, says "y": somebody has cut our offer.
-        assertThat(say(scram(tls, false), "y,,n=user,r=x")).isEqualTo(MALFORMED);
-        assertThat(say(scram(tls, true), "n,,n=user,r=x")).isEqualTo(MALFORMED);
-        assertThat(say(scram(tls, true), "p=tls-unique,,n=user,r=x")).isEqualTo(MALFORMED);
+        assertThat(say(scram(tls, false), "y,,n=user,r=x")).isEqualTo(REJECTED);
+        assertThat(say(scram(tls, true), "n,,n=user,r=x")).isEqualTo(REJECTED);
+        assertThat(say(scram(tls, true), "y,,n=user,r=x")).isEqualTo(REJECTED);
+        assertThat(say(scram(tls, true), "p=tls-unique,,n=user,r=x")).isEqualTo(REJECTED);
         SaslExchange exchange = scram(tls, true);
         assertThat(challenge(exchange, "p=tls-exporter,,n=user,r=x")).startsWith("r=x" + SERVER_NONCE);
         // The right proof of another connection is no proof for this one.
@@ -247,6 +282,165 @@ class SaslExchangeTest {
     }
 
     @Test
+    void scramBelievesAClientThatWasOfferedNoBinding() {
+        ChannelBinding tls = type -> Optional.of(new byte[] {1, 2, 3});
+        SaslConnection withoutPlus =
+                new SaslConnection("mx.example.org", tls, EnumSet.of(SaslMechanism.SCRAM_SHA_256), null);
+        SaslExchange exchange = new ScramExchange(USERS, withoutPlus, ScramHash.SHA_256, false, () -> SERVER_NONCE);
+        assertThat(challenge(exchange, "y,,n=user,r=x")).startsWith("r=x" + SERVER_NONCE);
+        // The -PLUS of another hash is no reason to say no.
+        SaslExchange older = new ScramExchange(USERS, withoutPlus, ScramHash.SHA_1, false, () -> SERVER_NONCE);
+        assertThat(challenge(older, "y,,n=user,r=x")).startsWith("r=x" + SERVER_NONCE);
+    }
+
+    @Test
+    void scramIsForTheAccountAndNotForTheNameAsItWasWritten() throws Exception {
+        SaslExchange exchange = scram(ChannelBinding.NONE, false);
+        String serverFirst = challenge(exchange, "n,a=USER,n=USER,r=x");
+        String header = Base64.getEncoder().encodeToString("n,a=USER,".getBytes(StandardCharsets.US_ASCII));
+        String last = "c=" + header + ",r=x" + SERVER_NONCE;
+        challenge(exchange, last + ",p=" + proof("pencil", "n=USER,r=x," + serverFirst + "," + last));
+        assertThat(say(exchange, "")).isEqualTo(new Success("user"));
+    }
+
+    @Test
+    void scramIgnoresExtensionsButNoMandatoryOne() throws Exception {
+        SaslExchange exchange = scram(ChannelBinding.NONE, false);
+        String serverFirst = challenge(exchange, "n,,n=user,r=x,z=first");
+        String last = "c=biws,r=x" + SERVER_NONCE + ",z=last";
+        String proof = proof("pencil", "n=user,r=x,z=first," + serverFirst + "," + last);
+        assertThat(challenge(exchange, last + ",p=" + proof)).startsWith("v=");
+
+        SaslExchange demanding = scram(ChannelBinding.NONE, false);
+        serverFirst = challenge(demanding, "n,,n=user,r=x");
+        last = "c=biws,r=x" + SERVER_NONCE + ",m=must";
+        proof = proof("pencil", "n=user,r=x," + serverFirst + "," + last);
+        assertThat(say(demanding, last + ",p=" + proof)).isEqualTo(REJECTED);
+
+        SaslExchange longer = scram(ChannelBinding.NONE, false);
+        challenge(longer, "n,,n=user,r=x");
+        assertThat(say(longer, "c=biws,r=x" + SERVER_NONCE + "x,p=" + proof)).isEqualTo(REJECTED);
+    }
+
+    @Test
+    void scramSha1IsTheExampleOfRfc5802() {
+        SaslExchange exchange = new ScramExchange(USERS, PLAINLY, ScramHash.SHA_1, false, () -> "3rfcNHYJY1ZVvWVs7j");
+        assertThat(challenge(exchange, "n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL"))
+                .isEqualTo("r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096");
+        assertThat(challenge(
+                        exchange, "c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts="))
+                .isEqualTo("v=rmF9pqV8S7suAoZWja4dJRkFsKQ=");
+        assertThat(say(exchange, "")).isEqualTo(new Success("user"));
+    }
+
+    @Test
+    void aKeyOfAnotherHashIsNoKey() {
+        Authenticator careless = new Authenticator() {
+            @Override
+            public CompletionStage<Optional<String>> password(String name, String password) {
+                return answer(Optional.empty());
+            }
+
+            @Override
+            public CompletionStage<Optional<ScramAccount>> scram(String name, ScramHash hash) {
+                return answer(Optional.of(new ScramAccount("user", PENCIL)));
+            }
+        };
+        SaslExchange exchange = SaslMechanism.SCRAM_SHA_1.begin(careless, PLAINLY);
+        assertThat(challenge(exchange, "n,,n=user,r=x")).endsWith(",i=15000");
+        assertThat(say(exchange, "c=biws,r=x,p=AAAA")).isEqualTo(REJECTED);
+    }
+
+    @Test
+    void cramMd5IsTheExampleOfRfc2195() {
+        SaslExchange exchange = new CramMd5Exchange(USERS, PLAINLY, () -> "1896.697170952");
+        assertThat(challenge(exchange, "")).isEqualTo("<1896.697170952@postoffice.reston.mci.net>");
+        assertThat(say(exchange, "tim b913a602c7eda7a495b4e6e7334d3890")).isEqualTo(new Success("tim"));
+    }
+
+    @Test
+    void cramMd5RefusesTheRest() {
+        for (String no : new String[] {
+            "tim b913a602c7eda7a495b4e6e7334d3891",
+            "tom b913a602c7eda7a495b4e6e7334d3890",
+            "tim\u0007 b913a602c7eda7a495b4e6e7334d3890"
+        }) {
+            SaslExchange exchange = new CramMd5Exchange(USERS, PLAINLY, () -> "1896.697170952");
+            challenge(exchange, "");
+            assertThat(say(exchange, no)).as(no).isEqualTo(REJECTED);
+        }
+        for (String bad :
+                new String[] {"", "tim", "tim ", " b913a602c7eda7a495b4e6e7334d3890", "tim b913", "tim x".repeat(8)}) {
+            SaslExchange exchange = begin(SaslMechanism.CRAM_MD5);
+            challenge(exchange, "");
+            assertThat(say(exchange, bad)).as(bad).isEqualTo(MALFORMED);
+        }
+        assertThat(say(begin(SaslMechanism.CRAM_MD5), "early")).isEqualTo(MALFORMED);
+        assertThat(challenge(begin(SaslMechanism.CRAM_MD5), ""))
+                .as("never twice")
+                .isNotEqualTo(challenge(begin(SaslMechanism.CRAM_MD5), ""))
+                .matches("<[0-9]+\\.[0-9]+@postoffice\\.reston\\.mci\\.net>");
+    }
+
+    @Test
+    void anEmptySecretIsNoSecret() {
+        Authenticator empty = new Authenticator() {
+            @Override
+            public CompletionStage<Optional<String>> password(String name, String password) {
+                return answer(Optional.empty());
+            }
+
+            @Override
+            public CompletionStage<Optional<SharedSecret>> secret(String name) {
+                return answer(Optional.of(new SharedSecret(name, new byte[0])));
+            }
+        };
+        SaslExchange exchange = new CramMd5Exchange(empty, PLAINLY, () -> "1896.697170952");
+        challenge(exchange, "");
+        // HMAC-MD5 with a key of one zero octet is that with an empty key.
+        assertThat(say(exchange, "x " + hmacMd5(new byte[1], "<1896.697170952@postoffice.reston.mci.net>")))
+                .isEqualTo(REJECTED);
+        assertThat(TIM.toString()).doesNotContain("tanstaaf");
+    }
+
+    private static String hmacMd5(byte[] key, String text) {
+        try {
+            var mac = javax.crypto.Mac.getInstance("HmacMD5");
+            mac.init(new javax.crypto.spec.SecretKeySpec(key, "HmacMD5"));
+            return java.util.HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void namesArePreparedForEveryMechanism() {
+        assertThat(say(begin(SaslMechanism.PLAIN), "\0al\u00adi\uff43e\0s\u00e9cret"))
+                .isEqualTo(new Success("alice"));
+        assertThat(say(begin(SaslMechanism.PLAIN), "alice\0al\u00adice\0s\u00e9cret"))
+                .isEqualTo(new Success("alice"));
+        assertThat(say(begin(SaslMechanism.PLAIN), "\0\u00ad\0s\u00e9cret")).isEqualTo(REJECTED);
+        assertThat(say(begin(SaslMechanism.XOAUTH2), "user=\uff41lice\1auth=Bearer good\1\1"))
+                .isEqualTo(new Success("alice"));
+        assertThat(say(begin(SaslMechanism.XOAUTH2), "user=\u00ad\1auth=Bearer good\1\1"))
+                .as("what vanishes is not nobody in particular")
+                .isEqualTo(REJECTED);
+        SaslExchange login = begin(SaslMechanism.LOGIN);
+        challenge(login, "\uff41lice");
+        assertThat(say(login, "s\u00e9cret")).isEqualTo(new Success("alice"));
+        SaslExchange invisible = begin(SaslMechanism.LOGIN);
+        challenge(invisible, "\u202ealice");
+        assertThat(say(invisible, "s\u00e9cret")).isEqualTo(REJECTED);
+    }
+
+    @Test
+    void externalWithoutACertificateIsRefused() {
+        assertThat(say(begin(SaslMechanism.EXTERNAL), "")).isEqualTo(REJECTED);
+        assertThat(say(begin(SaslMechanism.EXTERNAL), "alice")).isEqualTo(REJECTED);
+        assertThat(say(begin(SaslMechanism.EXTERNAL), "a\0b")).isEqualTo(MALFORMED);
+    }
+
+    @Test
     void anAuthenticatorThatFailsIsATemporaryFailure() {
         Authenticator broken = new Authenticator() {
             @Override
@@ -255,13 +449,13 @@ class SaslExchangeTest {
             }
 
             @Override
-            public CompletionStage<Optional<ScramCredential>> credential(String name) {
+            public CompletionStage<Optional<ScramAccount>> scram(String name, ScramHash hash) {
                 return CompletableFuture.failedStage(new IllegalStateException("no database"));
             }
         };
-        SaslExchange plain = SaslMechanism.PLAIN.begin(broken, ChannelBinding.NONE);
+        SaslExchange plain = SaslMechanism.PLAIN.begin(broken, PLAINLY);
         assertThat(say(plain, "\0a\0b")).isEqualTo(new Failure(Reason.UNAVAILABLE));
-        SaslExchange scram = SaslMechanism.SCRAM_SHA_256.begin(broken, ChannelBinding.NONE);
+        SaslExchange scram = SaslMechanism.SCRAM_SHA_256.begin(broken, PLAINLY);
         assertThat(say(scram, CLIENT_FIRST)).isEqualTo(new Failure(Reason.UNAVAILABLE));
     }
 

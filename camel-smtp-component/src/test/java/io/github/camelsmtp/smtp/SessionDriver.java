@@ -1,7 +1,7 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.Authenticator;
-import io.github.camelsmtp.auth.ChannelBinding;
+import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
@@ -43,6 +43,7 @@ final class SessionDriver implements SmtpServerOutput {
     final SmtpServerSession session;
     final List<Message> messages = new ArrayList<>();
     final StringBuilder said = new StringBuilder();
+    private final SmtpServerSettings settings;
     private final SmtpPolicy policy;
     private ByteBuffer pending = ByteBuffer.allocate(0);
     private @Nullable Envelope envelope;
@@ -69,7 +70,7 @@ final class SessionDriver implements SmtpServerOutput {
         this.policy = policy;
         InetSocketAddress remote = new InetSocketAddress(address(192, 0, 2, 1), 40000);
         InetSocketAddress local = new InetSocketAddress(address(192, 0, 2, 25), 25);
-        SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth, tls);
+        settings = new SmtpServerSettings("mx.example.org", limits, auth, tls);
         session = new SmtpServerSession(settings, SmtpPeer.connected(remote, local), this);
     }
 
@@ -197,7 +198,9 @@ final class SessionDriver implements SmtpServerOutput {
     @Override
     public void authenticate(@Nullable SaslMechanism begun, byte[] response) {
         if (begun != null) {
-            exchange = begun.begin(USERS, ChannelBinding.NONE);
+            exchange = begun.begin(
+                    USERS,
+                    SaslConnection.plain("mx.example.org", settings.auth().offered(session.peer())));
         }
         if (exchange == null) {
             throw new AssertionError("a response without an exchange");

@@ -44,8 +44,28 @@ final class ScramCredentialTest {
         ScramCredential credential = ScramCredential.of("p\u00e4n cil");
         assertThat(credential.matches("p\u00e4n cil")).isTrue();
         assertThat(credential.matches("pa\u0308n cil")).as("the same in NFKC").isTrue();
+        assertThat(credential.matches("p\u00e4n\u00a0c\u00adil"))
+                .as("the same in SASLprep")
+                .isTrue();
         assertThat(credential.matches("pan cil")).isFalse();
         assertThat(credential.matches("")).isFalse();
+    }
+
+    @Test
+    void aPasswordThatSaslprepForbidsIsTakenAsItIs() {
+        assertThat(ScramCredential.of("a\tb").matches("a\tb")).isTrue();
+        assertThat(ScramCredential.of("a\tb").matches("a b")).isFalse();
+    }
+
+    @Test
+    void keysOfOneHashAreNotThoseOfAnother() {
+        byte[] salt = {1, 2, 3};
+        ScramCredential old = ScramCredential.derive(ScramHash.SHA_1, "pencil", salt, 4096);
+        assertThat(old.storedKey()).hasSize(20);
+        assertThat(old.matches("pencil")).isTrue();
+        assertThat(old.matches("pencils")).isFalse();
+        assertThat(old).isNotEqualTo(ScramCredential.derive("pencil", salt, 4096));
+        assertThat(old.toString()).isEqualTo("SCRAM-SHA-1$4096:AQID");
     }
 
     @Test
