@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Deliberately not here: what the octets mean, and lingering after a close (a client that goes on sending after our
  * last reply may be reset before it reads it).
  */
-final class Connection {
+final class Connection implements Timed {
     /**
      * How the connections of a listener do TLS.
      *
@@ -66,6 +66,7 @@ final class Connection {
             NioSession session,
             ListenerSettings settings,
             InetSocketAddress remote,
+            InetSocketAddress local,
             Protocol.Factory factory,
             @Nullable Tls tls,
             Runnable left) {
@@ -73,7 +74,7 @@ final class Connection {
         this.left = left;
         this.session = session;
         this.remote = remote;
-        this.local = (InetSocketAddress) session.getLocalAddress();
+        this.local = local;
         this.deadlines = new Deadlines(settings.idleTimeout(), settings.commandTimeout());
         this.outgoing = new Outgoing(session);
         this.protocol = factory.connect(this);
@@ -81,7 +82,7 @@ final class Connection {
 
     // For the protocol.
 
-    /** The client's address. */
+    /** The client's address, be there a proxy or not. */
     InetSocketAddress remote() {
         return remote;
     }
@@ -196,8 +197,8 @@ final class Connection {
         }
     }
 
-    /** Looks at the clocks. Called by one timer thread; cheap, as long as nothing is due. */
-    void checkTime(long now) {
+    @Override
+    public void checkTime(long now) {
         ConnectionTls shaking = tls;
         if (shaking != null && shaking.isLate(now)) {
             LOG.debug("{}: the TLS handshake takes too long; closed", remote);
@@ -415,6 +416,11 @@ final class Connection {
             LOG.error("{}: and another one while saying so", remote, again);
         }
         close();
+    }
+
+    @Override
+    public String toString() {
+        return remote.toString();
     }
 
     private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {

@@ -24,19 +24,31 @@ final class ConnectionCounts {
         this.mostPerAddress = mostPerAddress;
     }
 
-    /** The place of a connection that was counted. Thread-safe. */
+    /** The place of a connection that was counted. Thread-safe; its address is told once, before it is given away. */
     final class Place {
-        private final Long network;
         private final AtomicBoolean taken = new AtomicBoolean(true);
+        private volatile @Nullable Long network;
 
-        private Place(Long network) {
-            this.network = network;
+        /** Counts it among those of an address too. @return false if there is no room for it: then it is free */
+        boolean of(InetAddress address) {
+            // merge() is atomic for the key; a count over the limit is taken back at once.
+            Long its = network(address);
+            network = its;
+            if (perAddress.merge(its, 1, Integer::sum) > mostPerAddress) {
+                free();
+                return false;
+            }
+            return true;
         }
 
         /** Gives it back; a second call does nothing. */
         void free() {
             if (taken.compareAndSet(true, false)) {
-                remove(network);
+                Long its = network;
+                if (its != null) {
+                    perAddress.computeIfPresent(its, (same, count) -> count == 1 ? null : count - 1);
+                }
+                total.decrementAndGet();
             }
         }
     }
@@ -44,22 +56,18 @@ final class ConnectionCounts {
     /** Counts a connection; null if there is no room for it. */
     @Nullable
     Place take(InetAddress address) {
+        Place place = take();
+        return place != null && place.of(address) ? place : null;
+    }
+
+    /** Counts a connection whose address is not known yet; null if there is no room for it. */
+    @Nullable
+    Place take() {
         if (total.incrementAndGet() > most) {
             total.decrementAndGet();
             return null;
         }
-        // merge() is atomic for the key; a count over the limit is taken back at once.
-        Long network = network(address);
-        if (perAddress.merge(network, 1, Integer::sum) > mostPerAddress) {
-            remove(network);
-            return null;
-        }
-        return new Place(network);
-    }
-
-    private void remove(Long network) {
-        perAddress.computeIfPresent(network, (same, count) -> count == 1 ? null : count - 1);
-        total.decrementAndGet();
+        return new Place();
     }
 
     /** Connections counted now. */

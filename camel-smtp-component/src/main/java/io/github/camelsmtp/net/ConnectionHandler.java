@@ -1,6 +1,7 @@
 package io.github.camelsmtp.net;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,17 +18,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * MINA's events of a listener, led to the {@link Connection} they belong to. A client for which there is no room is told
- * so and closed without one. Thread-safe.
+ * so and closed without one. A connection from a proxy's network is an {@link Arrival} until its PROXY header is there.
+ * Thread-safe.
  */
 final class ConnectionHandler extends IoHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionHandler.class);
     private static final AttributeKey CONNECTION = new AttributeKey(ConnectionHandler.class, "connection");
+    private static final AttributeKey ARRIVAL = new AttributeKey(ConnectionHandler.class, "arrival");
     private static final long NOTE_PERIOD = TimeUnit.MINUTES.toNanos(1);
 
     private final ListenerSettings settings;
     private final Protocol.Factory protocols;
     private final Connection.@Nullable Tls tls;
     private final Set<Connection> connections;
+    private final Set<Arrival> arrivals;
     private final ConnectionCounts counts;
     private final BooleanSupplier stopping;
     private final Consumer<Connection> removed;
@@ -39,12 +43,14 @@ final class ConnectionHandler extends IoHandlerAdapter {
             Protocol.Factory protocols,
             Connection.@Nullable Tls tls,
             Set<Connection> connections,
+            Set<Arrival> arrivals,
             BooleanSupplier stopping,
             Consumer<Connection> removed) {
         this.settings = settings;
         this.protocols = protocols;
         this.tls = tls;
         this.connections = connections;
+        this.arrivals = arrivals;
         this.counts = new ConnectionCounts(settings.maxConnections(), settings.maxConnectionsPerAddress());
         this.stopping = stopping;
         this.removed = removed;
@@ -61,19 +67,41 @@ final class ConnectionHandler extends IoHandlerAdapter {
             refuse(session, protocols.shuttingDown());
             return;
         }
-        ConnectionCounts.Place place = counts.take(remote.getAddress());
+        boolean proxied = settings.proxies().contains(remote.getAddress());
+        ConnectionCounts.Place place = proxied ? counts.take() : counts.take(remote.getAddress());
         if (place == null) {
             refuse(session, protocols.tooManyConnections());
             noteRefusal(remote);
+        } else if (proxied) {
+            Arrival arrival = new Arrival((NioSession) session, remote, place, settings.proxyTimeout());
+            session.setAttribute(ARRIVAL, arrival);
+            arrivals.add(arrival);
+            if (stopping.getAsBoolean()) {
+                arrival.cut(); // stop() may have looked at the arrivals before this one was among them
+            }
         } else {
-            open((NioSession) session, remote, place);
+            open((NioSession) session, remote, (InetSocketAddress) session.getLocalAddress(), place);
         }
     }
 
-    private void open(NioSession session, InetSocketAddress remote, ConnectionCounts.Place place) {
+    /** The proxy has said whose the connection is. */
+    private void identified(IoSession session, Arrival arrival, ProxyHeaderReader.Ends client) {
+        session.removeAttribute(ARRIVAL);
+        arrivals.remove(arrival);
+        LOG.debug("{} comes through the proxy {}", client.remote(), arrival);
+        if (arrival.place().of(client.remote().getAddress())) {
+            open((NioSession) session, client.remote(), client.local(), arrival.place());
+        } else {
+            refuse(session, protocols.tooManyConnections());
+            noteRefusal(client.remote());
+        }
+    }
+
+    private void open(
+            NioSession session, InetSocketAddress remote, InetSocketAddress local, ConnectionCounts.Place place) {
         Connection connection;
         try {
-            connection = new Connection(session, settings, remote, protocols, tls, place::free);
+            connection = new Connection(session, settings, remote, local, protocols, tls, place::free);
         } catch (RuntimeException failure) {
             place.free();
             throw failure;
@@ -109,9 +137,14 @@ final class ConnectionHandler extends IoHandlerAdapter {
 
     @Override
     public void messageReceived(IoSession session, Object octets) {
+        ByteBuffer buffer = ((IoBuffer) octets).buf();
+        Arrival arrival = (Arrival) session.getAttribute(ARRIVAL);
+        if (arrival != null) {
+            arrival.received(buffer, client -> identified(session, arrival, client));
+        }
         Connection connection = connection(session);
-        if (connection != null) {
-            connection.received(((IoBuffer) octets).buf());
+        if (connection != null && (arrival == null || buffer.hasRemaining())) {
+            connection.received(buffer);
         }
     }
 
@@ -149,6 +182,11 @@ final class ConnectionHandler extends IoHandlerAdapter {
         Connection connection = connection(session);
         if (connection != null) {
             connection.disconnected(() -> removed.accept(connection));
+        }
+        Arrival arrival = (Arrival) session.getAttribute(ARRIVAL);
+        if (arrival != null) {
+            arrivals.remove(arrival);
+            arrival.place().free();
         }
     }
 

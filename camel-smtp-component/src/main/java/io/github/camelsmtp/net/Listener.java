@@ -40,6 +40,7 @@ final class Listener {
     private final @Nullable TlsSettings tls;
     private final boolean tlsFromTheStart;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Arrival> arrivals = ConcurrentHashMap.newKeySet();
     private @Nullable Machinery machinery;
     private volatile @Nullable InetSocketAddress address;
     private volatile boolean stopping;
@@ -97,8 +98,8 @@ final class Listener {
         config.setMinReadBufferSize(READ_BUFFER);
         Connection.Tls how = tls == null ? null : new Connection.Tls(tls, threads, tlsFromTheStart);
         acceptor.setHandler(
-                new ConnectionHandler(settings, protocols, how, connections, () -> stopping, this::removed));
-        return new Machinery(acceptor, processors, threads, new Timer(name, settings, connections));
+                new ConnectionHandler(settings, protocols, how, connections, arrivals, () -> stopping, this::removed));
+        return new Machinery(acceptor, processors, threads, new Timer(name, settings, connections, arrivals));
     }
 
     /** The bound address. @throws IllegalStateException if it does not listen */
@@ -115,6 +116,7 @@ final class Listener {
         if (!unbind()) {
             return;
         }
+        arrivals.forEach(Arrival::cut);
         connections.forEach(Connection::stopping);
         awaitEmpty(grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE);
         connections.forEach(Connection::cut);

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.mail.Networks;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,9 @@ import java.time.Duration;
  *     unread; RFC 5321 §4.5.3.2.7: at least 5 minutes; Postfix: 5 minutes
  * @param commandTimeout from the first octet of a command line to its end, however steadily octets trickle in; RFC: none;
  *     Postfix: 5 minutes per request ({@code smtpd_per_request_deadline}, under stress)
+ * @param proxies the networks of proxies: a connection from one of them must begin with a PROXY header, which says whose it
+ *     is; from anybody else such a header is only noise
+ * @param proxyTimeout until the PROXY header is whole; Postfix: 5 seconds ({@code smtpd_upstream_proxy_timeout})
  */
 public record ListenerSettings(
         String host,
@@ -20,7 +24,9 @@ public record ListenerSettings(
         int maxConnections,
         int maxConnectionsPerAddress,
         Duration idleTimeout,
-        Duration commandTimeout) {
+        Duration commandTimeout,
+        Networks proxies,
+        Duration proxyTimeout) {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     /** @throws IllegalArgumentException if a value is out of its range, in one line for the user */
@@ -33,6 +39,32 @@ public record ListenerSettings(
                 "maxConnectionsPerAddress must be at least 1, not " + maxConnectionsPerAddress);
         requireTimeout("idleTimeout", idleTimeout);
         requireTimeout("commandTimeout", commandTimeout);
+        requireTimeout("proxyTimeout", proxyTimeout);
+    }
+
+    /** Without proxies. */
+    public ListenerSettings(
+            String host,
+            int port,
+            int maxConnections,
+            int maxConnectionsPerAddress,
+            Duration idleTimeout,
+            Duration commandTimeout) {
+        this(
+                host,
+                port,
+                maxConnections,
+                maxConnectionsPerAddress,
+                idleTimeout,
+                commandTimeout,
+                Networks.NONE,
+                Duration.ofSeconds(5));
+    }
+
+    /** The same behind proxies of these networks. */
+    public ListenerSettings behind(Networks from) {
+        return new ListenerSettings(
+                host, port, maxConnections, maxConnectionsPerAddress, idleTimeout, commandTimeout, from, proxyTimeout);
     }
 
     /** The defaults: 1000 connections, 50 per address, 5 minutes for both timeouts. */

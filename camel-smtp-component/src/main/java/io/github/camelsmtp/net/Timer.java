@@ -1,6 +1,5 @@
 package io.github.camelsmtp.net;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,31 +17,37 @@ final class Timer implements AutoCloseable {
 
     private final ScheduledExecutorService thread;
 
-    Timer(String name, ListenerSettings settings, Set<Connection> connections) {
+    Timer(String name, ListenerSettings settings, Set<Connection> connections, Set<Arrival> arrivals) {
         thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, name + "-timer");
             made.setDaemon(true);
             return made;
         });
         long period = period(settings);
-        thread.scheduleWithFixedDelay(() -> look(connections), period, period, TimeUnit.MILLISECONDS);
+        Runnable look = () -> {
+            look(connections);
+            look(arrivals);
+        };
+        thread.scheduleWithFixedDelay(look, period, period, TimeUnit.MILLISECONDS);
     }
 
     private static long period(ListenerSettings settings) {
-        Duration shorter = settings.idleTimeout().compareTo(settings.commandTimeout()) < 0
-                ? settings.idleTimeout()
-                : settings.commandTimeout();
-        return Math.max(1, Math.min(LONGEST_PERIOD, shorter.toMillis() / 10));
+        long shortest = Math.min(
+                settings.proxyTimeout().toMillis(),
+                Math.min(
+                        settings.idleTimeout().toMillis(),
+                        settings.commandTimeout().toMillis()));
+        return Math.max(1, Math.min(LONGEST_PERIOD, shortest / 10));
     }
 
-    private static void look(Set<Connection> connections) {
+    private static void look(Set<? extends Timed> all) {
         long now = System.nanoTime();
-        for (Connection connection : connections) {
+        for (Timed timed : all) {
             try {
-                connection.checkTime(now);
+                timed.checkTime(now);
             } catch (RuntimeException failure) {
                 // One that escaped would end the schedule for every connection.
-                LOG.error("{}: a failure of ours while looking at the time", connection.remote(), failure);
+                LOG.error("{}: a failure of ours while looking at the time", timed, failure);
             }
         }
     }

@@ -38,6 +38,10 @@ final class ServerFixture implements AfterEachCallback {
         return new Dialogue(server.address());
     }
 
+    void stop(Duration grace) {
+        server.stop(grace);
+    }
+
     @Override
     public void afterEach(ExtensionContext context) {
         if (server != null) {
