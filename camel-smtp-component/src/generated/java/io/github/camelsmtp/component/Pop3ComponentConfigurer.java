@@ -56,6 +56,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "plaintextAuth": getOrCreateConfiguration(target).setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
         case "poolsize":
         case "poolSize": getOrCreateConfiguration(target).setPoolSize(property(camelContext, int.class, value)); return true;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": getOrCreateConfiguration(target).setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": getOrCreateConfiguration(target).setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
@@ -91,6 +93,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "plaintextAuth": return boolean.class;
         case "poolsize":
         case "poolSize": return int.class;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return java.lang.String.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
         default: return null;
@@ -127,6 +131,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "plaintextAuth": return getOrCreateConfiguration(target).isPlaintextAuth();
         case "poolsize":
         case "poolSize": return getOrCreateConfiguration(target).getPoolSize();
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return getOrCreateConfiguration(target).getProxyProtocolFrom();
         case "stoptimeout":
         case "stopTimeout": return getOrCreateConfiguration(target).getStopTimeout();
         default: return null;

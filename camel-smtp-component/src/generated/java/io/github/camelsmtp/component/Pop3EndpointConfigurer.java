@@ -50,6 +50,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "plaintextAuth": target.getConfiguration().setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
         case "poolsize":
         case "poolSize": target.getConfiguration().setPoolSize(property(camelContext, int.class, value)); return true;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": target.getConfiguration().setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": target.getConfiguration().setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
@@ -86,6 +88,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "plaintextAuth": return boolean.class;
         case "poolsize":
         case "poolSize": return int.class;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return java.lang.String.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
         default: return null;
@@ -123,6 +127,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "plaintextAuth": return target.getConfiguration().isPlaintextAuth();
         case "poolsize":
         case "poolSize": return target.getConfiguration().getPoolSize();
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return target.getConfiguration().getProxyProtocolFrom();
         case "stoptimeout":
         case "stopTimeout": return target.getConfiguration().getStopTimeout();
         default: return null;

@@ -23,7 +23,7 @@ public class Pop3EndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(17);
+        Set<String> props = new HashSet<>(18);
         props.add("bridgeErrorHandler");
         props.add("commandTimeout");
         props.add("exceptionHandler");
@@ -40,6 +40,7 @@ public class Pop3EndpointUriFactory extends org.apache.camel.support.component.E
         props.add("plaintextAuth");
         props.add("poolSize");
         props.add("port");
+        props.add("proxyProtocolFrom");
         props.add("stopTimeout");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

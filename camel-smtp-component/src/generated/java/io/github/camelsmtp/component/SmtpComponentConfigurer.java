@@ -71,6 +71,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "policy": getOrCreateConfiguration(target).setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
         case "poolsize":
         case "poolSize": getOrCreateConfiguration(target).setPoolSize(property(camelContext, int.class, value)); return true;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": getOrCreateConfiguration(target).setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "reverselookup":
         case "reverseLookup": getOrCreateConfiguration(target).setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
@@ -129,6 +131,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
         case "poolsize":
         case "poolSize": return int.class;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return java.lang.String.class;
         case "reverselookup":
         case "reverseLookup": return boolean.class;
         case "routetimeout":
@@ -188,6 +192,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "policy": return getOrCreateConfiguration(target).getPolicy();
         case "poolsize":
         case "poolSize": return getOrCreateConfiguration(target).getPoolSize();
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return getOrCreateConfiguration(target).getProxyProtocolFrom();
         case "reverselookup":
         case "reverseLookup": return getOrCreateConfiguration(target).isReverseLookup();
         case "routetimeout":

@@ -65,6 +65,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "policy": target.getConfiguration().setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
         case "poolsize":
         case "poolSize": target.getConfiguration().setPoolSize(property(camelContext, int.class, value)); return true;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": target.getConfiguration().setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "reverselookup":
         case "reverseLookup": target.getConfiguration().setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
@@ -124,6 +126,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
         case "poolsize":
         case "poolSize": return int.class;
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return java.lang.String.class;
         case "reverselookup":
         case "reverseLookup": return boolean.class;
         case "routetimeout":
@@ -184,6 +188,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "policy": return target.getConfiguration().getPolicy();
         case "poolsize":
         case "poolSize": return target.getConfiguration().getPoolSize();
+        case "proxyprotocolfrom":
+        case "proxyProtocolFrom": return target.getConfiguration().getProxyProtocolFrom();
         case "reverselookup":
         case "reverseLookup": return target.getConfiguration().isReverseLookup();
         case "routetimeout":

@@ -23,7 +23,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(29);
+        Set<String> props = new HashSet<>(30);
         props.add("bridgeErrorHandler");
         props.add("commandTimeout");
         props.add("exceptionHandler");
@@ -48,6 +48,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("policy");
         props.add("poolSize");
         props.add("port");
+        props.add("proxyProtocolFrom");
         props.add("reverseLookup");
         props.add("routeTimeout");
         props.add("spoolDirectory");

@@ -24,6 +24,14 @@ public class Pop3Configuration implements Cloneable {
                             + " can listen there.")
     private boolean plaintextAuth;
 
+    @UriParam(label = "consumer,security")
+    @Metadata(
+            description =
+                    "Networks of proxies, such as 10.0.0.0/8,2001:db8::1: a connection from one of them must begin with a"
+                            + " PROXY header (version 1 or 2), and comes from the client that the header names. Whoever is"
+                            + " in these networks can take any address, so name the proxies and nobody else.")
+    private @Nullable String proxyProtocolFrom;
+
     @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "10s")
     @Metadata(description = "How long messages on their way out may take to finish when the server stops.")
     private long stopTimeout = Duration.ofSeconds(10).toMillis();
@@ -78,12 +86,13 @@ public class Pop3Configuration implements Cloneable {
     /** @throws IllegalArgumentException if a value is out of its range */
     ListenerSettings listener(String host, int port) {
         return new ListenerSettings(
-                host,
-                port,
-                maxConnections,
-                maxConnectionsPerAddress,
-                Duration.ofMillis(idleTimeout),
-                Duration.ofMillis(commandTimeout));
+                        host,
+                        port,
+                        maxConnections,
+                        maxConnectionsPerAddress,
+                        Duration.ofMillis(idleTimeout),
+                        Duration.ofMillis(commandTimeout))
+                .behind(SmtpProxyConfiguration.networks("proxyProtocolFrom", proxyProtocolFrom));
     }
 
     /** @throws IllegalArgumentException if a value is out of its range */
@@ -105,6 +114,14 @@ public class Pop3Configuration implements Cloneable {
 
     public void setPlaintextAuth(boolean plaintextAuth) {
         this.plaintextAuth = plaintextAuth;
+    }
+
+    public @Nullable String getProxyProtocolFrom() {
+        return proxyProtocolFrom;
+    }
+
+    public void setProxyProtocolFrom(@Nullable String proxyProtocolFrom) {
+        this.proxyProtocolFrom = proxyProtocolFrom;
     }
 
     public long getStopTimeout() {

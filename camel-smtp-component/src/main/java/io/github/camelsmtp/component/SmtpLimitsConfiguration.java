@@ -9,7 +9,7 @@ import org.apache.camel.spi.UriParams;
 
 /** How much the clients of a {@code mina-smtp} server may ask of it. */
 @UriParams
-public abstract class SmtpLimitsConfiguration implements Cloneable {
+public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
     @UriParam(label = "consumer,limits", defaultValue = "50M")
     @Metadata(
             description = "The largest message in octets; K, M and G may stand behind the number. 0: no limit. Over it:"
@@ -78,12 +78,13 @@ public abstract class SmtpLimitsConfiguration implements Cloneable {
     /** @throws IllegalArgumentException if a value is out of its range */
     ListenerSettings listener(String host, int port) {
         return new ListenerSettings(
-                host,
-                port,
-                maxConnections,
-                maxConnectionsPerAddress,
-                Duration.ofMillis(idleTimeout),
-                Duration.ofMillis(commandTimeout));
+                        host,
+                        port,
+                        maxConnections,
+                        maxConnectionsPerAddress,
+                        Duration.ofMillis(idleTimeout),
+                        Duration.ofMillis(commandTimeout))
+                .behind(proxies());
     }
 
     static void require(boolean holds, String message) {
