@@ -32,6 +32,7 @@ class ArchitectureTest {
         ROOT + "wire..",
         ROOT + "auth..",
         ROOT + "smtp..",
+        ROOT + "policy..",
         ROOT + "pop3..",
         ROOT + "store..",
         ROOT + "queue.."
@@ -134,6 +135,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule smtpArrows = arrows("smtp", "mail", "wire", "auth");
+
+    @ArchTest
+    static final ArchRule policyArrows = arrows("policy", "smtp", "mail", "store");
 
     @ArchTest
     static final ArchRule pop3Arrows = arrows("pop3", "wire", "auth", "store", "mail");

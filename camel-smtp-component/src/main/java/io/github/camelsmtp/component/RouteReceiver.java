@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageReceiver;
@@ -32,6 +33,7 @@ final class RouteReceiver implements MessageReceiver {
 
     private final SmtpConsumer consumer;
     private final PolicyChain policies;
+    private final MessageStage messages;
     private final ReverseNames names;
     private final SpoolDirectory directory;
     private final QueueIds ids;
@@ -61,6 +63,7 @@ final class RouteReceiver implements MessageReceiver {
         this.hostname = hostname;
         this.threshold = configuration.getSpoolThreshold();
         this.routeTimeout = Duration.ofMillis(configuration.getRouteTimeout());
+        this.messages = new MessageStage(policies, routes, routeTimeout);
         this.routes = routes;
         this.writers = writers;
     }
@@ -85,13 +88,24 @@ final class RouteReceiver implements MessageReceiver {
     private CompletionStage<Reply> handOver(Spool spool, String id, SmtpPeer peer, Envelope envelope) {
         CompletableFuture<Reply> outcome = new CompletableFuture<>();
         try {
-            routes.execute(() -> route(spool, id, peer, envelope, outcome));
+            routes.execute(() -> judge(spool, id, peer, envelope, outcome));
         } catch (RejectedExecutionException full) {
             spool.letGo();
             LOG.debug("{}: too many messages wait for their route", id);
             return CompletableFuture.completedStage(Replies.BUSY);
         }
         return outcome.copy().completeOnTimeout(Replies.LOCAL_ERROR, routeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void judge(Spool spool, String id, SmtpPeer peer, Envelope envelope, CompletableFuture<Reply> outcome) {
+        messages.ask(new SmtpQuestion.Message(peer, envelope, id, spool.size(), spool), refusal -> {
+            if (refusal == null) {
+                route(spool, id, peer, envelope, outcome);
+            } else {
+                spool.letGo();
+                outcome.complete(refusal);
+            }
+        });
     }
 
     private void route(Spool spool, String id, SmtpPeer peer, Envelope envelope, CompletableFuture<Reply> outcome) {

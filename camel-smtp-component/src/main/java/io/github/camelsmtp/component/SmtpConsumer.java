@@ -1,6 +1,8 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.net.SmtpServer;
+import io.github.camelsmtp.policy.PolicyChain;
+import io.github.camelsmtp.policy.RecipientPolicy;
 import io.github.camelsmtp.smtp.SmtpPolicy;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
 import io.github.camelsmtp.store.Accounts;

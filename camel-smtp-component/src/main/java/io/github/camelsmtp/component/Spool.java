@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.smtp.SmtpQuestion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Everybody who needs it keeps it and lets it go again; when the last one has let go, the file is deleted. The maker is
  * the first to keep it.
  */
-final class Spool {
+final class Spool implements SmtpQuestion.Content {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
     private final byte[] memory;
@@ -52,8 +53,8 @@ final class Spool {
         return file == null;
     }
 
-    /** Opens the octets at the first one. */
-    InputStream open() throws IOException {
+    @Override
+    public InputStream open() throws IOException {
         return file == null ? new ByteArrayInputStream(memory, 0, inMemory) : Files.newInputStream(file);
     }
 

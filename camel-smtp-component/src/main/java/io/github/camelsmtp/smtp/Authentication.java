@@ -27,6 +27,8 @@ final class Authentication {
     private @Nullable LineBuffer lines;
     /** The mechanism whose first response is still to come. */
     private @Nullable SaslMechanism begun;
+    /** The mechanism of the exchange under way, or of the last one. */
+    private String mechanism = "";
 
     Authentication(SmtpAuthSettings settings, SmtpServerOutput output) {
         this.settings = settings;
@@ -52,6 +54,7 @@ final class Authentication {
         if (refusal != null) {
             return refusal;
         }
+        this.mechanism = mechanism.get().wireName();
         if (words.length == 1 && mechanism.get().clientFirst()) {
             begun = mechanism.get();
             return challenge(new byte[0]);
@@ -115,6 +118,11 @@ final class Authentication {
     private void ask(@Nullable SaslMechanism first, byte[] response) {
         waiting = true;
         output.authenticate(first, response);
+    }
+
+    /** The registered name of the mechanism, once {@link #begin} has taken it. */
+    String mechanism() {
+        return mechanism;
     }
 
     /** The output's answer. */

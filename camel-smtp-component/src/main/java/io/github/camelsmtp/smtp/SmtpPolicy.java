@@ -5,10 +5,10 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Decides who may send what to whom. Implement the stages you care for; the others have no opinion. Of several policies
- * the first opinion wins; with no opinion at all, a client, a name and a sender are accepted and a recipient is refused
- * with {@code 550 5.7.1}.
+ * the first opinion wins; with no opinion at all everything is accepted but a recipient, which is refused with
+ * {@code 550 5.7.1}.
  *
- * <p>Thread-safe. A method is called on an I/O thread and must not block: what needs a disk or a network answers with a
+ * <p>Thread-safe. A method but {@link #message} is called on an I/O thread and must not block: what needs a disk or a network answers with a
  * stage that completes later; the session waits for it and reads nothing meanwhile. A stage that fails, or a method that
  * throws, is answered {@code 451 4.3.0}.
  */
@@ -29,6 +29,11 @@ public interface SmtpPolicy {
         return NO_OPINION;
     }
 
+    /** A login has succeeded; the client has not been told yet. A rejection is the reply to AUTH, such as 535 5.7.8. */
+    default CompletionStage<Decision> auth(SmtpQuestion.Auth question) {
+        return NO_OPINION;
+    }
+
     /** MAIL FROM. */
     default CompletionStage<Decision> mail(SmtpQuestion.Mail question) {
         return NO_OPINION;
@@ -36,6 +41,14 @@ public interface SmtpPolicy {
 
     /** RCPT TO. */
     default CompletionStage<Decision> rcpt(SmtpQuestion.Rcpt question) {
+        return NO_OPINION;
+    }
+
+    /**
+     * A message is whole, and its route has not begun. Called on a thread of the routes, so it may read the content before
+     * it returns.
+     */
+    default CompletionStage<Decision> message(SmtpQuestion.Message question) {
         return NO_OPINION;
     }
 }

@@ -1,7 +1,10 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 
 /** A question of the session to its policy: immutable facts, one type for each stage. */
@@ -35,6 +38,20 @@ public sealed interface SmtpQuestion {
     }
 
     /**
+     * The password was right: may this client have the account?
+     *
+     * @param peer the client, the account not yet in it
+     * @param account whose login succeeded
+     * @param mechanism the SASL mechanism, by its registered name
+     */
+    record Auth(SmtpPeer peer, String account, String mechanism) implements SmtpQuestion {
+        @Override
+        public CompletionStage<Decision> ask(SmtpPolicy policy) {
+            return policy.auth(this);
+        }
+    }
+
+    /**
      * May it send as this sender?
      *
      * @param peer the client
@@ -59,5 +76,28 @@ public sealed interface SmtpQuestion {
         public CompletionStage<Decision> ask(SmtpPolicy policy) {
             return policy.rcpt(this);
         }
+    }
+
+    /**
+     * The message is whole: may it go to its route? A rejection is the reply to its last octet.
+     *
+     * @param peer the client
+     * @param envelope its sender and its recipients, those that were accepted
+     * @param id the message's id here
+     * @param size its octets, with our Received field
+     * @param content the message, to be read until the answer is given
+     */
+    record Message(SmtpPeer peer, Envelope envelope, String id, long size, Content content) implements SmtpQuestion {
+        @Override
+        public CompletionStage<Decision> ask(SmtpPolicy policy) {
+            return policy.message(this);
+        }
+    }
+
+    /** The octets of a message, in memory or on a disk. Thread-safe. */
+    @FunctionalInterface
+    interface Content {
+        /** A new stream at the first octet of the header section; reading it may block. Close it. */
+        InputStream open() throws IOException;
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * GREETED…   HELO, EHLO             READY      250         forgets a transaction (§4.1.4)
  * GREETED… STARTTLS                 GREETED    220, then TLS; what was said before is forgotten (RFC 3207 §4.2)
  * READY      AUTH                   AUTH       334, or at once:
- * AUTH       response, or *         READY      235, 535, 501 …   a challenge: 334, stays
+ * AUTH       response, or *         READY      235, 535, 501 …   a challenge: 334, stays; 235 if the policy accepts
  * READY      MAIL                   MAIL       250
  * MAIL, RCPT RCPT                   RCPT       250         refused: stays
  * RCPT       DATA                   DATA       354         no room: stays, 4xx
@@ -65,13 +65,21 @@ public final class SmtpServerSession {
     /** The client is connected: asks the policy, then greets. */
     public void connected() {
         conversation.ask(new SmtpQuestion.Connect(peer()), decision -> {
-            if (conversation.refused(decision)) {
+            Reply refusal = decision.reply();
+            if (refusal != null && refusal.isTransient()) {
+                // RFC 5321 §3.1 knows 220 and 554 here; "not now" is 421, which every command may be answered (§3.8).
+                conversation.close(new Reply(421, refusal.status(), refusal.lines()));
+            } else if (conversation.refused(decision)) {
                 enter(conversation.isClosed() ? State.CLOSED : State.REFUSED);
-                return;
+            } else {
+                greet();
             }
-            enter(State.GREETED);
-            conversation.reply(Replies.greeting(settings));
         });
+    }
+
+    private void greet() {
+        enter(State.GREETED);
+        conversation.reply(Replies.greeting(settings));
     }
 
     /**
@@ -214,10 +222,22 @@ public final class SmtpServerSession {
             return;
         }
         if (step instanceof SaslStep.Success success) {
-            conversation.peer = peer().authenticated(success.account());
+            mayLogIn(success.account(), reply);
+        } else {
+            loginSays(reply);
         }
-        loginSays(reply);
         leaveIfStopping();
+    }
+
+    /** The password was right; the policy may still not want the client in. */
+    private void mayLogIn(String account, Reply welcome) {
+        conversation.ask(new SmtpQuestion.Auth(peer(), account, login.mechanism()), decision -> {
+            Reply refusal = decision.reply();
+            if (refusal == null) {
+                conversation.peer = peer().authenticated(account);
+            }
+            loginSays(refusal == null ? welcome : refusal);
+        });
     }
 
     /** The answer to {@link SmtpServerOutput#endOfBody}: ends the transaction. */

@@ -1,8 +1,9 @@
-package io.github.camelsmtp.component;
+package io.github.camelsmtp.policy;
 
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.smtp.Decision;
+import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpPolicy;
 import io.github.camelsmtp.smtp.SmtpQuestion;
@@ -20,18 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts recipients of the local domains, and perhaps only those that have an account; refuses all others, so that the
- * server relays for nobody. Postmaster is always accepted (RFC 5321 §4.5.1). Thread-safe.
+ * Accepts recipients of the local domains, and perhaps only those that have an account; the others of these domains are
+ * 550 5.1.1. It has no opinion on other domains, so the server relays for nobody unless another policy says so. Postmaster
+ * is always accepted (RFC 5321 §4.5.1). Thread-safe.
  *
  * <p>An address is what stands behind its last {@code @}: {@code user%other@local} and {@code "user@other"@local} are local
  * parts like any others, and no mail leaves because of them.
  */
-final class RecipientPolicy implements SmtpPolicy {
+public final class RecipientPolicy implements SmtpPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(RecipientPolicy.class);
-    private static final CompletionStage<Decision> NO_SUCH_USER =
-            CompletableFuture.completedStage(Decision.reject(Replies.NO_SUCH_USER));
-    private static final CompletionStage<Decision> RELAY_DENIED =
-            CompletableFuture.completedStage(Decision.reject(Replies.RELAY_DENIED));
     private static final int MOST_KNOWN = 10_000;
 
     private final Set<String> localDomains;
@@ -46,8 +44,8 @@ final class RecipientPolicy implements SmtpPolicy {
      * @param accounts whose addresses are the only ones, or null to accept every address of the domains
      * @param lookups to ask the accounts with, for they may block
      */
-    RecipientPolicy(Set<String> localDomains, @Nullable Accounts accounts, Executor lookups) {
-        this.localDomains = localDomains;
+    public RecipientPolicy(Set<String> localDomains, @Nullable Accounts accounts, Executor lookups) {
+        this.localDomains = Set.copyOf(localDomains);
         this.anyDomain = localDomains.contains("*");
         this.accounts = accounts;
         this.lookups = lookups;
@@ -61,7 +59,7 @@ final class RecipientPolicy implements SmtpPolicy {
         }
         EmailAddress address = path.address().get();
         if (!anyDomain && !localDomains.contains(address.domain())) {
-            return RELAY_DENIED;
+            return NO_OPINION;
         }
         if (path.isPostmaster() || accounts == null || known.containsKey(address)) {
             return ACCEPT;
@@ -69,14 +67,14 @@ final class RecipientPolicy implements SmtpPolicy {
         try {
             return CompletableFuture.supplyAsync(() -> find(accounts, address), lookups);
         } catch (RejectedExecutionException full) {
-            return io.github.camelsmtp.smtp.MessageReceiver.BUSY;
+            return MessageReceiver.BUSY;
         }
     }
 
     private Decision find(Accounts from, EmailAddress address) {
         try {
             if (from.find(address).isEmpty()) {
-                return NO_SUCH_USER.toCompletableFuture().join();
+                return Decision.reject(Replies.NO_SUCH_USER);
             }
         } catch (StoreException e) {
             LOG.error("cannot look up {}: {}; the client is told to try again", address, e.getMessage());
