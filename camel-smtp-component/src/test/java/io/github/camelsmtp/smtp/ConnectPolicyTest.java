@@ -43,6 +43,13 @@ class ConnectPolicyTest {
     }
 
     @Test
+    void notNowIs421WhateverThePolicySays() {
+        SessionDriver driver = refusedWith("450 4.7.1 Come back later");
+        assertThat(driver.said.toString()).isEqualTo("421 4.7.1 Come back later\r\n");
+        assertThat(driver.closed).isTrue();
+    }
+
+    @Test
     void whatComesBeforeTheGreetingWaitsForIt() {
         SessionDriver driver = new SessionDriver(SmtpLimits.DEFAULT, SessionDriver.examplePolicy());
         driver.holding = true;

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * come at once, or, while {@link #holding}, when the test says so.
  */
 final class SessionDriver implements SmtpServerOutput {
-    /** alice has the password secret; for broken there is none to be had now. */
+    private static final Set<String> NAMES = Set.of("alice", "locked", "later", "enough");
+
+    /** Everybody here has the password secret, and not everybody may come in with it; for broken there is none to be had now. */
     private static final Authenticator USERS = (name, password) -> name.equals("broken")
             ? CompletableFuture.failedStage(new IllegalStateException("no database"))
             : CompletableFuture.completedStage(
-                    name.equals("alice") && password.equals("secret") ? Optional.of("alice") : Optional.empty());
+                    NAMES.contains(name) && password.equals("secret") ? Optional.of(name) : Optional.empty());
 
     static final Reply QUEUED = Reply.of(250, 0, 0, "Queued");
 
@@ -97,6 +100,16 @@ final class SessionDriver implements SmtpServerOutput {
             @Override
             public CompletionStage<Decision> helo(SmtpQuestion.Helo question) {
                 return question.name().equals("spam.example") ? reject("550 5.7.1 Not you") : NO_OPINION;
+            }
+
+            @Override
+            public CompletionStage<Decision> auth(SmtpQuestion.Auth question) {
+                return switch (question.account()) {
+                    case "locked" -> reject("535 5.7.8 " + question.mechanism() + " is not for you");
+                    case "later" -> reject("454 4.7.0 Not now");
+                    case "enough" -> reject("421 4.7.1 Enough");
+                    default -> NO_OPINION;
+                };
             }
 
             @Override
