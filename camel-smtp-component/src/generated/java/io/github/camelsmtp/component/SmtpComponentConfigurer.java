@@ -37,6 +37,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "commandtimeout":
         case "commandTimeout": getOrCreateConfiguration(target).setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelsmtp.component.SmtpConfiguration.class, value)); return true;
+        case "dsn": getOrCreateConfiguration(target).setDsn(property(camelContext, boolean.class, value)); return true;
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -73,6 +74,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "poolSize": getOrCreateConfiguration(target).setPoolSize(property(camelContext, int.class, value)); return true;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": getOrCreateConfiguration(target).setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "requiretls":
+        case "requireTls": getOrCreateConfiguration(target).setRequireTls(property(camelContext, boolean.class, value)); return true;
         case "reverselookup":
         case "reverseLookup": getOrCreateConfiguration(target).setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
@@ -97,6 +100,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "configuration": return io.github.camelsmtp.component.SmtpConfiguration.class;
+        case "dsn": return boolean.class;
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
@@ -133,6 +137,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "poolSize": return int.class;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return java.lang.String.class;
+        case "requiretls":
+        case "requireTls": return boolean.class;
         case "reverselookup":
         case "reverseLookup": return boolean.class;
         case "routetimeout":
@@ -158,6 +164,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "commandtimeout":
         case "commandTimeout": return getOrCreateConfiguration(target).getCommandTimeout();
         case "configuration": return target.getConfiguration();
+        case "dsn": return getOrCreateConfiguration(target).isDsn();
         case "hostname": return getOrCreateConfiguration(target).getHostname();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
@@ -194,6 +201,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "poolSize": return getOrCreateConfiguration(target).getPoolSize();
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return getOrCreateConfiguration(target).getProxyProtocolFrom();
+        case "requiretls":
+        case "requireTls": return getOrCreateConfiguration(target).isRequireTls();
         case "reverselookup":
         case "reverseLookup": return getOrCreateConfiguration(target).isReverseLookup();
         case "routetimeout":

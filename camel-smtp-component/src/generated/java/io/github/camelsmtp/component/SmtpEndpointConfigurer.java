@@ -27,6 +27,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": target.getConfiguration().setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "dsn": target.getConfiguration().setDsn(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -67,6 +68,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "poolSize": target.getConfiguration().setPoolSize(property(camelContext, int.class, value)); return true;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": target.getConfiguration().setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "requiretls":
+        case "requireTls": target.getConfiguration().setRequireTls(property(camelContext, boolean.class, value)); return true;
         case "reverselookup":
         case "reverseLookup": target.getConfiguration().setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
@@ -88,6 +91,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": return boolean.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
+        case "dsn": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -128,6 +132,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "poolSize": return int.class;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return java.lang.String.class;
+        case "requiretls":
+        case "requireTls": return boolean.class;
         case "reverselookup":
         case "reverseLookup": return boolean.class;
         case "routetimeout":
@@ -150,6 +156,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "commandtimeout":
         case "commandTimeout": return target.getConfiguration().getCommandTimeout();
+        case "dsn": return target.getConfiguration().isDsn();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
@@ -190,6 +197,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "poolSize": return target.getConfiguration().getPoolSize();
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return target.getConfiguration().getProxyProtocolFrom();
+        case "requiretls":
+        case "requireTls": return target.getConfiguration().isRequireTls();
         case "reverselookup":
         case "reverseLookup": return target.getConfiguration().isReverseLookup();
         case "routetimeout":

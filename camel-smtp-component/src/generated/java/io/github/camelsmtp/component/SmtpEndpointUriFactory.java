@@ -23,9 +23,10 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(30);
+        Set<String> props = new HashSet<>(32);
         props.add("bridgeErrorHandler");
         props.add("commandTimeout");
+        props.add("dsn");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("host");
@@ -49,6 +50,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("poolSize");
         props.add("port");
         props.add("proxyProtocolFrom");
+        props.add("requireTls");
         props.add("reverseLookup");
         props.add("routeTimeout");
         props.add("spoolDirectory");

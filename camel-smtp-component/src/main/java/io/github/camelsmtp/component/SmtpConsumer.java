@@ -87,7 +87,7 @@ public class SmtpConsumer extends DefaultConsumer {
                 writers);
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
-                new SmtpServerSettings(hostname, configuration.limits()),
+                new SmtpServerSettings(hostname, configuration.limits()).offering(configuration.extensions()),
                 receiver);
         getEndpoint().setLocalAddress(server.start());
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may send what to whom at a {@code mina-smtp} server. */
 @UriParams
-public abstract class SmtpPolicyConfiguration extends SmtpLimitsConfiguration {
+public abstract class SmtpPolicyConfiguration extends SmtpExtensionConfiguration {
     @UriParam(label = "consumer")
     @Metadata(
             description =

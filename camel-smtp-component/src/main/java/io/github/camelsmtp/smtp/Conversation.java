@@ -61,7 +61,7 @@ final class Conversation {
         if (reply == null) {
             return false;
         }
-        say(reply);
+        say(reply.withStatus());
         return true;
     }
 
@@ -86,7 +86,7 @@ final class Conversation {
         if (reply.isPermanent()) {
             patience.error();
         }
-        reply(reply);
+        reply(reply.withStatus());
     }
 
     /** A command was wrong. */

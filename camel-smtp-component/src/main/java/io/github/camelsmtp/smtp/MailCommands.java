@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * are in {@link SmtpServerSession}'s table. Confined.
  */
 final class MailCommands {
-    private static final Transaction NONE = new Transaction(ReversePath.NULL, MailParameters.ofRcpt(""));
+    private static final Transaction NONE = new Transaction(ReversePath.NULL, MailParameters.NONE);
 
     private final Conversation conversation;
     private final SmtpLimits limits;
@@ -41,7 +42,8 @@ final class MailCommands {
             conversation.close(Replies.TOO_MANY_TRANSACTIONS);
             return;
         }
-        Parsed<Transaction> parsed = Transaction.parse(argument, conversation.settings, conversation.peer);
+        Parsed<Transaction> parsed =
+                Transaction.parse(argument, DeliveryMode.MAIL, conversation.settings, conversation.peer);
         Transaction next = parsed.value();
         if (next == null) {
             conversation.error(parsed.refused());
@@ -59,7 +61,7 @@ final class MailCommands {
 
     /** {@code "RCPT TO:" Forward-path [SP Rcpt-parameters]} (RFC 5321 §4.1.1.3) */
     void rcpt(String argument) {
-        Parsed<Recipient> parsed = Transaction.parseRecipient(argument);
+        Parsed<Recipient> parsed = transaction.parseRecipient(argument, conversation.settings);
         Recipient recipient = parsed.value();
         if (recipient == null) {
             conversation.error(parsed.refused());
@@ -162,7 +164,7 @@ final class MailCommands {
         }
         reset();
         if (reply.code() == 421) {
-            conversation.close(reply);
+            conversation.close(reply.withStatus());
         } else {
             conversation.outcome(reply);
         }

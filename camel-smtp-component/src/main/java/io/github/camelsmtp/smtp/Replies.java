@@ -1,11 +1,9 @@
 package io.github.camelsmtp.smtp;
 
-import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.EnhancedStatus;
 import io.github.camelsmtp.mail.Reply;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Every reply the server gives of itself, in one place, by name. Codes: RFC 5321 §4.2.2 and §4.3.2; statuses: RFC 3463,
@@ -44,11 +42,6 @@ public final class Replies {
     static final Reply RECIPIENT_OK = Reply.of(250, 1, 5, "Recipient OK");
     static final Reply SEND_DATA = Reply.plain(354, "End data with <CR><LF>.<CR><LF>");
     static final Reply CANNOT_VERIFY = Reply.of(252, 5, 0, "Cannot verify the user, but will take a message for it");
-    static final Reply HELP = new Reply(
-            214,
-            new EnhancedStatus(0, 0),
-            List.of("HELO EHLO MAIL RCPT DATA BDAT RSET NOOP VRFY EXPN HELP QUIT", "See RFC 5321"));
-
     static final Reply TIMEOUT = Reply.of(421, 4, 2, "Timeout, closing connection");
     static final Reply TOO_MANY_ERRORS = Reply.of(421, 7, 0, "Too many errors, closing connection");
     static final Reply TOO_MANY_TRANSACTIONS = Reply.of(421, 7, 0, "Too many messages in one session, connect again");
@@ -70,6 +63,9 @@ public final class Replies {
     static final Reply BAD_PARAMETER = Reply.of(501, 5, 4, "Bad parameter syntax or value");
     static final Reply DUPLICATE_PARAMETER = Reply.of(501, 5, 4, "Parameter given twice");
     static final Reply UNKNOWN_PARAMETER = Reply.of(555, 5, 4, "Parameter not recognized or not implemented");
+
+    static final Reply ENCRYPTION_NEEDED = Reply.of(530, 7, 10, "REQUIRETLS needs TLS here too");
+    static final Reply TOO_LITTLE_TIME = Reply.of(554, 4, 7, "Cannot be delivered in so little time");
 
     static final Reply START_TLS = Reply.of(220, 0, 0, "Ready to start TLS");
     static final Reply TLS_ACTIVE = Reply.of(503, 5, 1, "TLS is active already");
@@ -118,6 +114,11 @@ public final class Replies {
         return Reply.plain(334, base64);
     }
 
+    /** {@code 214} to HELP: the commands that there are here (RFC 5321 §4.1.1.8). */
+    static Reply help(SmtpServerSettings settings) {
+        return new Reply(214, new EnhancedStatus(0, 0), List.of(Verb.words(settings), "See RFC 5321"));
+    }
+
     /** {@code 250} to a chunk that is not the last (RFC 3030 §2). */
     static Reply chunk(long octets) {
         return Reply.of(250, 0, 0, octets + " octets received");
@@ -127,20 +128,7 @@ public final class Replies {
     static Reply ehlo(SmtpServerSettings settings, SmtpPeer peer) {
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
-        lines.add("PIPELINING");
-        lines.add("SIZE " + settings.limits().messageSize());
-        lines.add("8BITMIME");
-        lines.add("CHUNKING");
-        lines.add("ENHANCEDSTATUSCODES");
-        boolean upgradable = settings.tls() == TlsMode.OFFERED || settings.tls() == TlsMode.REQUIRED;
-        if (upgradable && peer.tls() == null && peer.authUser() == null) {
-            lines.add("STARTTLS");
-        }
-        List<SaslMechanism> mechanisms = settings.auth().offered(peer);
-        if (!mechanisms.isEmpty() && peer.authUser() == null) {
-            lines.add("AUTH " + mechanisms.stream().map(SaslMechanism::wireName).collect(Collectors.joining(" ")));
-        }
-        lines.add("HELP");
+        lines.addAll(Extension.lines(settings, peer));
         return new Reply(250, null, lines);
     }
 }

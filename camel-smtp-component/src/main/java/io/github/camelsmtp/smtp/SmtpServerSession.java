@@ -124,7 +124,7 @@ public final class SmtpServerSession {
             return;
         }
         CommandLine command = CommandLine.of(line);
-        Verb verb = Verb.of(command.word());
+        Verb verb = Verb.of(command.word(), settings);
         Reply refusal = verb == null
                 ? Verb.unknown(command.word(), conversation.state)
                 : verb.refusal(command.argument(), conversation.state, mail.transaction());
@@ -156,7 +156,7 @@ public final class SmtpServerSession {
             }
             case NOOP -> conversation.reply(Replies.OK);
             case VRFY, EXPN -> conversation.reply(Replies.CANNOT_VERIFY);
-            case HELP -> conversation.reply(Replies.HELP);
+            case HELP -> conversation.reply(Replies.help(settings));
             case QUIT -> conversation.close(Replies.BYE);
         }
     }

@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much a session may ask of us
  * @param auth how clients may log in
  * @param tls what the server does about TLS
+ * @param extensions what it offers because whoever takes its mail can honour it
  */
-public record SmtpServerSettings(String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls) {
+public record SmtpServerSettings(
+        String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls, Extensions extensions) {
+
+    /** A server that offers what the protocol itself can honour. */
+    public SmtpServerSettings(String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls) {
+        this(hostname, limits, auth, tls, Extensions.NONE);
+    }
+
+    /** The same server, offering these extensions. */
+    public SmtpServerSettings offering(Extensions offered) {
+        return new SmtpServerSettings(hostname, limits, auth, tls, offered);
+    }
 
     /** What a client must do before it may send mail, or null. */
     @Nullable

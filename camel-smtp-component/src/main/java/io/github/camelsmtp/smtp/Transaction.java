@@ -1,5 +1,7 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.DeliveryMode;
+import io.github.camelsmtp.mail.DsnRequest;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
@@ -22,7 +24,7 @@ final class Transaction {
     }
 
     /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2); here from the keyword on. */
-    static Parsed<Transaction> parse(String argument, SmtpServerSettings settings, SmtpPeer peer) {
+    static Parsed<Transaction> parse(String argument, DeliveryMode mode, SmtpServerSettings settings, SmtpPeer peer) {
         Reply notYet = settings.refusal(peer);
         if (notYet != null) {
             return Parsed.refused(notYet);
@@ -32,22 +34,27 @@ final class Transaction {
             return Parsed.refused(Replies.BAD_MAIL);
         }
         Optional<ReversePath> path = PathGrammar.reversePath(found.inside());
-        MailParameters parameters = MailParameters.ofMail(found.parameters(), settings);
-        Reply refusal = path.isEmpty() ? Replies.BAD_SENDER : parameters.error();
-        return refusal != null ? Parsed.refused(refusal) : Parsed.as(new Transaction(path.get(), parameters));
+        if (path.isEmpty()) {
+            return Parsed.refused(Replies.BAD_SENDER);
+        }
+        Parsed<MailParameters> parameters = MailParameters.parse(found.parameters(), mode, settings, peer);
+        return parameters.value() == null
+                ? Parsed.refused(parameters.refused())
+                : Parsed.as(new Transaction(path.get(), parameters.value()));
     }
 
     /** {@code "RCPT TO:" Forward-path [SP Rcpt-parameters]} (RFC 5321 §4.1.1.3); here from the keyword on. */
-    static Parsed<Recipient> parseRecipient(String argument) {
+    Parsed<Recipient> parseRecipient(String argument, SmtpServerSettings settings) {
         PathGrammar.Found found = PathGrammar.argument("TO:", argument);
         if (found == null) {
             return Parsed.refused(Replies.BAD_RCPT);
         }
         Optional<ForwardPath> path = PathGrammar.forwardPath(found.inside());
-        Reply refusal = path.isEmpty()
-                ? Replies.BAD_RECIPIENT
-                : MailParameters.ofRcpt(found.parameters()).error();
-        return refusal != null ? Parsed.refused(refusal) : Parsed.as(new Recipient(path.get()));
+        if (path.isEmpty()) {
+            return Parsed.refused(Replies.BAD_RECIPIENT);
+        }
+        Parsed<DsnRequest> dsn = DsnParameters.ofRcpt(found.parameters(), settings);
+        return dsn.value() == null ? Parsed.refused(dsn.refused()) : Parsed.as(new Recipient(path.get(), dsn.value()));
     }
 
     ReversePath sender() {
@@ -72,6 +79,6 @@ final class Transaction {
     }
 
     Envelope envelope() {
-        return new Envelope(sender, recipients, parameters.body(), parameters.size());
+        return new Envelope(sender, recipients, parameters.body(), parameters.size(), parameters.request());
     }
 }

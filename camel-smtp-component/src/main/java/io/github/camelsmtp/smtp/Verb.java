@@ -7,11 +7,13 @@ import static io.github.camelsmtp.smtp.State.READY;
 import static io.github.camelsmtp.smtp.State.REFUSED;
 
 import io.github.camelsmtp.mail.Reply;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,8 @@ enum Verb {
     //   may come in                                            argument            junk
     HELO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
     EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
-    STARTTLS(EnumSet.of(GREETED, READY), Argument.NONE, false),
-    AUTH(EnumSet.of(READY), Argument.REQUIRED, false),
+    STARTTLS(null, EnumSet.of(GREETED, READY), Argument.NONE, false, Extension.STARTTLS),
+    AUTH(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.AUTH),
     MAIL_FROM("MAIL", EnumSet.of(READY), Argument.REQUIRED, false),
     RCPT_TO("RCPT", EnumSet.of(MAIL, RCPT), Argument.REQUIRED, false),
     DATA(EnumSet.of(RCPT), Argument.NONE, false),
@@ -59,21 +61,41 @@ enum Verb {
     private final Set<State> states;
     private final Argument argument;
     private final boolean junk;
+    /** What must be on for it to be a command at all; null: nothing. */
+    private final @Nullable Extension extension;
 
     Verb(Set<State> states, Argument argument, boolean junk) {
         this(null, states, argument, junk);
     }
 
     Verb(@Nullable String word, Set<State> states, Argument argument, boolean junk) {
+        this(word, states, argument, junk, null);
+    }
+
+    Verb(@Nullable String word, Set<State> states, Argument argument, boolean junk, @Nullable Extension extension) {
         this.word = word == null ? name() : word;
         this.states = states;
         this.argument = argument;
         this.junk = junk;
+        this.extension = extension;
     }
 
-    /** The command of exactly this word, whatever its case (RFC 5321 §2.4), or null. */
-    static @Nullable Verb of(String word) {
-        return BY_WORD.get(word.toUpperCase(Locale.ROOT));
+    /** The command of exactly this word, whatever its case (RFC 5321 §2.4), or null if this server has none. */
+    static @Nullable Verb of(String word, SmtpServerSettings settings) {
+        Verb verb = BY_WORD.get(word.toUpperCase(Locale.ROOT));
+        return verb != null && verb.known(settings) ? verb : null;
+    }
+
+    private boolean known(SmtpServerSettings settings) {
+        return extension == null || extension.known(settings);
+    }
+
+    /** The commands of this server, in the order of the table. */
+    static String words(SmtpServerSettings settings) {
+        return Arrays.stream(values())
+                .filter(verb -> verb.known(settings))
+                .map(Verb::word)
+                .collect(Collectors.joining(" "));
     }
 
     /** The reply to a word that is no command of ours. */
@@ -81,7 +103,10 @@ enum Verb {
         if (state == REFUSED) {
             return Replies.ONLY_QUIT;
         }
-        return NOT_OFFERED.contains(word.toUpperCase(Locale.ROOT)) ? Replies.NOT_IMPLEMENTED : Replies.UNKNOWN_COMMAND;
+        String known = word.toUpperCase(Locale.ROOT);
+        return NOT_OFFERED.contains(known) || BY_WORD.containsKey(known)
+                ? Replies.NOT_IMPLEMENTED
+                : Replies.UNKNOWN_COMMAND;
     }
 
     /** What this table says against the command in this state, or null. */

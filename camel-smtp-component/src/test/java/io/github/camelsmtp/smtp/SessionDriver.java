@@ -70,10 +70,14 @@ final class SessionDriver implements SmtpServerOutput {
     }
 
     SessionDriver(SmtpLimits limits, SmtpPolicy policy, SmtpAuthSettings auth, TlsMode tls) {
+        this(new SmtpServerSettings("mx.example.org", limits, auth, tls), policy);
+    }
+
+    SessionDriver(SmtpServerSettings settings, SmtpPolicy policy) {
         this.policy = policy;
         InetSocketAddress remote = new InetSocketAddress(address(192, 0, 2, 1), 40000);
         InetSocketAddress local = new InetSocketAddress(address(192, 0, 2, 25), 25);
-        settings = new SmtpServerSettings("mx.example.org", limits, auth, tls);
+        this.settings = settings;
         session = new SmtpServerSession(settings, SmtpPeer.connected(remote, local), this);
     }
 

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Runs a dialogue. A script is read line by line:
@@ -18,15 +23,17 @@ import java.util.Map;
  * C^ n text  the client sends the text, filled up with x so that the line has n octets with its CRLF
  * S: text    the server says exactly this next; a * at the end stands for anything
  * S* n text  n times this
+ * S- text    any number of lines that begin with the text
  * M: text    the next message that came in whole has exactly these octets
  * M# text    the next message that came in whole has this envelope: sender, recipients
+ * M@ text    the next message that came in whole has this body type, delivery request and DSN requests; it is taken
  * ! word     timeout, stop, disconnect, tls (it is established); hold (answers wait), release; outcome R and noroom R set replies
  * = closed   the connection is closed; = open: it is not; = silent: nothing more has been said
  * = abandoned n  messages dropped half-way so far
  * </pre>
  *
  * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers
- * logins, {@code @tls OFFERED} offers STARTTLS.
+ * logins, {@code @tls OFFERED} offers STARTTLS, {@code @ext DSN} turns extensions on.
  * Empty lines and lines with # say nothing. At the end nothing may be left unsaid.
  */
 final class SmtpDialogue {
@@ -46,7 +53,8 @@ final class SmtpDialogue {
                 .findFirst()
                 .map(SmtpDialogue::limits)
                 .orElse(SmtpLimits.DEFAULT);
-        SessionDriver driver = new SessionDriver(limits, SessionDriver.examplePolicy(), auth(script), tls(script));
+        SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth(script), tls(script));
+        SessionDriver driver = new SessionDriver(settings.offering(extensions(script)), SessionDriver.examplePolicy());
         SmtpDialogue dialogue = new SmtpDialogue(driver);
         driver.connect();
         int number = 0;
@@ -86,6 +94,20 @@ final class SmtpDialogue {
                 .orElse(TlsMode.NONE);
     }
 
+    /** A line {@code @ext DSN BINARYMIME} turns extensions on; a message may wait for a day, from the beginning of 2030. */
+    private static Extensions extensions(String script) {
+        Extension[] on = script.lines()
+                .filter(line -> line.startsWith("@ext "))
+                .flatMap(line -> Stream.of(line.substring(5).strip().split(" ")))
+                .map(Extension::valueOf)
+                .toArray(Extension[]::new);
+        return new Extensions(
+                Set.of(on),
+                Duration.ofMinutes(2),
+                Duration.ofDays(1),
+                InstantSource.fixed(Instant.parse("2030-01-01T00:00:00Z")));
+    }
+
     private void step(String line, String where) {
         String text = line.length() > 3 ? line.substring(3) : "";
         switch (line.substring(0, 2)) {
@@ -101,8 +123,14 @@ final class SmtpDialogue {
                     hear(rest(text), where);
                 }
             }
+            case "S-" -> {
+                while (driver.said.indexOf(text, heard) == heard) {
+                    hear(text + "*", where);
+                }
+            }
             case "M:" -> assertThat(next(where).text()).as(where).isEqualTo(unescape(text));
             case "M#" -> envelope(text, where);
+            case "M@" -> request(text, where);
             case "! " -> act(line.substring(2), where);
             case "= " -> check(line.substring(2), where);
             default -> throw new AssertionError("not a step: " + where);
@@ -144,6 +172,17 @@ final class SmtpDialogue {
         StringBuilder actual = new StringBuilder(envelope.sender().toString());
         envelope.recipients().forEach(r -> actual.append(' ').append(r.path()));
         assertThat(actual.toString()).as(where).isEqualTo(expected);
+    }
+
+    /** What was asked of the delivery, and of each recipient's; nulls and zeros are not written. */
+    private void request(String expected, String where) {
+        assertThat(driver.messages.size()).as("messages at " + where).isGreaterThan(taken);
+        var envelope = driver.messages.get(taken++).envelope();
+        String actual = envelope.body() + " " + envelope.request() + " "
+                + envelope.recipients().stream().map(r -> r.dsn().toString()).toList();
+        assertThat(actual.replaceAll("\\w+=(null|false|0), ", "").replaceAll(", \\w+=(null|false|0)(?=\\])", ""))
+                .as(where)
+                .isEqualTo(expected);
     }
 
     private void act(String action, String where) {

@@ -2,13 +2,18 @@ package io.github.camelsmtp.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.auth.SaslMechanism;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +72,10 @@ class SmtpDialogueTest {
     }
 
     private static String answerIn(State state, Verb verb) {
-        SessionDriver driver = new SessionDriver(SmtpLimits.DEFAULT, SessionDriver.examplePolicy()).connect();
+        SmtpAuthSettings auth = new SmtpAuthSettings(List.of(SaslMechanism.PLAIN), false, false);
+        SmtpServerSettings settings =
+                new SmtpServerSettings("mx.example.org", SmtpLimits.DEFAULT, auth, TlsMode.OFFERED, everything());
+        SessionDriver driver = new SessionDriver(settings, SessionDriver.examplePolicy()).connect();
         String[] path = {"EHLO a\r\n", "MAIL FROM:<>\r\n", "RCPT TO:<alice@example.org>\r\n"};
         for (int i = 0; i < WALK.indexOf(state); i++) {
             driver.send(path[i]);
@@ -83,6 +91,12 @@ class SmtpDialogueTest {
         };
         driver.send(verb.word() + argument + "\r\n");
         return driver.said.toString();
+    }
+
+    /** Every extension is on, or a row of the table is no command. */
+    private static Extensions everything() {
+        return new Extensions(
+                Set.of(Extension.values()), Duration.ZERO, Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
     }
 
     private static String allScripts() throws Exception {

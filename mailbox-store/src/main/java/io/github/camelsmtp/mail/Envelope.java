@@ -11,8 +11,14 @@ import java.util.OptionalLong;
  * @param recipients who gets it, in the order they were named, at least one; the same one may stand in it twice
  * @param body what the sender declared of the octets
  * @param declaredSize the {@code SIZE} parameter of RFC 1870 in octets, empty if none was given
+ * @param request what the sender asked of the delivery
  */
-public record Envelope(ReversePath sender, List<Recipient> recipients, BodyType body, OptionalLong declaredSize) {
+public record Envelope(
+        ReversePath sender,
+        List<Recipient> recipients,
+        BodyType body,
+        OptionalLong declaredSize,
+        DeliveryRequest request) {
 
     /** @throws IllegalArgumentException if there is no recipient */
     public Envelope {
@@ -20,6 +26,11 @@ public record Envelope(ReversePath sender, List<Recipient> recipients, BodyType 
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("an envelope needs a recipient");
         }
+    }
+
+    /** An envelope whose sender asked for nothing. */
+    public Envelope(ReversePath sender, List<Recipient> recipients, BodyType body, OptionalLong declaredSize) {
+        this(sender, recipients, body, declaredSize, DeliveryRequest.NONE);
     }
 
     /** An envelope for which nothing but sender and recipients is known. */

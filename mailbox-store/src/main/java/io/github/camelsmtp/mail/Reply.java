@@ -73,6 +73,11 @@ public record Reply(int code, @Nullable EnhancedStatus status, List<String> line
         return text.lines().findAny().isPresent() ? text.lines().toList() : List.of("");
     }
 
+    /** The same reply with a status: its own, or the one that says nothing ({@code 5.0.0}) where a reply takes one. */
+    public Reply withStatus() {
+        return status != null || code / 100 == 3 ? this : new Reply(code, new EnhancedStatus(0, 0), lines);
+    }
+
     /** Whether the code is 2xx. */
     public boolean isPositive() {
         return code < 300;

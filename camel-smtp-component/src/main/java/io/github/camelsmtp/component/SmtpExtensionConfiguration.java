@@ -1,0 +1,58 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.smtp.Extension;
+import io.github.camelsmtp.smtp.Extensions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/**
+ * The extensions of SMTP that a {@code mina-smtp} server offers only if it is told that its route can honour them. Those
+ * that the server itself can honour have no option: it offers them.
+ */
+@UriParams
+public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration {
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description = "Whether to offer DSN (RFC 3461). Say so if the route sends the reports that senders ask for:"
+                    + " what they asked is in the envelope. Without it RET, ENVID, NOTIFY and ORCPT are 555.")
+    private boolean dsn;
+
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description = "Whether to offer REQUIRETLS (RFC 8689) to clients that have TLS. Say so if the route passes"
+                    + " such a message on only through verified TLS, or not at all.")
+    private boolean requireTls;
+
+    /** What is on. */
+    Extensions extensions() {
+        Set<Extension> on = EnumSet.noneOf(Extension.class);
+        add(on, dsn, Extension.DSN);
+        add(on, requireTls, Extension.REQUIRETLS);
+        return Extensions.of(on.toArray(Extension[]::new));
+    }
+
+    private static void add(Set<Extension> on, boolean wanted, Extension extension) {
+        if (wanted) {
+            on.add(extension);
+        }
+    }
+
+    public boolean isDsn() {
+        return dsn;
+    }
+
+    public void setDsn(boolean dsn) {
+        this.dsn = dsn;
+    }
+
+    public boolean isRequireTls() {
+        return requireTls;
+    }
+
+    public void setRequireTls(boolean requireTls) {
+        this.requireTls = requireTls;
+    }
+}
