@@ -23,6 +23,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         SmtpEndpoint target = (SmtpEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "binarymime":
+        case "binaryMime": target.getConfiguration().setBinaryMime(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "commandtimeout":
@@ -87,6 +89,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "binarymime":
+        case "binaryMime": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "commandtimeout":
@@ -152,6 +156,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         SmtpEndpoint target = (SmtpEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "binarymime":
+        case "binaryMime": return target.getConfiguration().isBinaryMime();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "commandtimeout":

@@ -23,7 +23,8 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(32);
+        Set<String> props = new HashSet<>(33);
+        props.add("binaryMime");
         props.add("bridgeErrorHandler");
         props.add("commandTimeout");
         props.add("dsn");

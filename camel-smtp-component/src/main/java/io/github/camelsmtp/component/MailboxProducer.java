@@ -59,6 +59,7 @@ public class MailboxProducer extends DefaultAsyncProducer {
             if (to == null) {
                 throw new IllegalStateException("the producer is not started");
             }
+            MailboxFit.check(exchange);
             List<String> accounts = accounts(exchange, to.accounts());
             FinalDelivery content = new FinalDelivery(sender(exchange), BodyContent.of(exchange));
             to.deliver(new Delivery(accounts, content)).whenComplete((done, failure) -> {

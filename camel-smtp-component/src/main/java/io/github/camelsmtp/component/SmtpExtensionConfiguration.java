@@ -16,6 +16,13 @@ import org.apache.camel.spi.UriParams;
 public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration {
     @UriParam(label = "consumer,extensions")
     @Metadata(
+            description =
+                    "Whether to offer BINARYMIME (RFC 3030). Say so if the route can do with messages that are not"
+                            + " made of lines: mailboxes can't, and refuse them with 554 5.6.3.")
+    private boolean binaryMime;
+
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
             description = "Whether to offer DSN (RFC 3461). Say so if the route sends the reports that senders ask for:"
                     + " what they asked is in the envelope. Without it RET, ENVID, NOTIFY and ORCPT are 555.")
     private boolean dsn;
@@ -29,6 +36,7 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
     /** What is on. */
     Extensions extensions() {
         Set<Extension> on = EnumSet.noneOf(Extension.class);
+        add(on, binaryMime, Extension.BINARYMIME);
         add(on, dsn, Extension.DSN);
         add(on, requireTls, Extension.REQUIRETLS);
         return Extensions.of(on.toArray(Extension[]::new));
@@ -38,6 +46,14 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
         if (wanted) {
             on.add(extension);
         }
+    }
+
+    public boolean isBinaryMime() {
+        return binaryMime;
+    }
+
+    public void setBinaryMime(boolean binaryMime) {
+        this.binaryMime = binaryMime;
     }
 
     public boolean isDsn() {

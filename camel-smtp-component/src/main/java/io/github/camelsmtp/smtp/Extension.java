@@ -20,6 +20,8 @@ public enum Extension {
     EIGHT_BIT_MIME("8BITMIME", true),
     /** RFC 3030 §2. */
     CHUNKING(true),
+    /** RFC 3030 §3: content of any octets, for routes that need no lines. */
+    BINARYMIME(false),
     /** RFC 2034. */
     ENHANCEDSTATUSCODES(true),
     /** RFC 9422. */

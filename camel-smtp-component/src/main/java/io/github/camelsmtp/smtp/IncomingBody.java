@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class IncomingBody implements DataDecoder.Sink {
     private final SmtpLimits limits;
     private final SmtpServerOutput output;
+    /** Whether a CR or LF may stand alone (RFC 3030 §3). */
+    private final boolean binary;
+
     private final DataDecoder data = new DataDecoder(this);
     private final ChunkDecoder chunks = new ChunkDecoder(this);
     private final HeaderScanner header = new HeaderScanner();
     private long size;
     private boolean abandoned;
 
-    IncomingBody(SmtpLimits limits, SmtpServerOutput output) {
+    IncomingBody(SmtpLimits limits, SmtpServerOutput output, boolean binary) {
+        this.binary = binary;
         this.limits = limits;
         this.output = output;
     }
@@ -53,7 +57,7 @@ final class IncomingBody implements DataDecoder.Sink {
     }
 
     private boolean endsBroken(Chunk chunk) {
-        return chunk.last() && chunks.endsInCarriageReturn();
+        return !binary && chunk.last() && chunks.endsInCarriageReturn();
     }
 
     @Override
@@ -68,7 +72,7 @@ final class IncomingBody implements DataDecoder.Sink {
     /** The reply that refuses what has come so far, or null. Once set it can only be replaced by a graver one. */
     @Nullable
     Reply refusal() {
-        if (data.stray() || chunks.stray()) {
+        if (!binary && (data.stray() || chunks.stray())) {
             return Replies.STRAY_LINE_END;
         }
         if (header.received() > limits.hops()) {

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.Reply;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,9 @@ final class IncomingContent {
         return body != null;
     }
 
-    /** The output has made room for a message. */
-    void begin() {
-        body = new IncomingBody(limits, output);
+    /** The output has made room for a message. @param type what its octets are */
+    void begin(BodyType type) {
+        body = new IncomingBody(limits, output, type == BodyType.BINARY_MIME);
     }
 
     /** What follows is the message, up to CRLF.CRLF. */

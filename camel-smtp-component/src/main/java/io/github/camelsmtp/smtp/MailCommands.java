@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
@@ -88,14 +89,18 @@ final class MailCommands {
         });
     }
 
-    /** {@code "DATA" CRLF} (RFC 5321 §4.1.1.4) */
+    /** {@code "DATA" CRLF} (RFC 5321 §4.1.1.4); what is not made of lines can't come this way (RFC 3030 §3). */
     void data() {
+        if (transaction.body() == BodyType.BINARY_MIME) {
+            conversation.error(Replies.BINARY_NEEDS_CHUNKS);
+            return;
+        }
         Reply refusal = conversation.output.beginBody(conversation.peer, transaction.envelope());
         if (refusal != null) {
             conversation.reply(refusal);
             return;
         }
-        content.begin();
+        content.begin(transaction.body());
         content.data();
         conversation.state = State.DATA;
         conversation.reply(Replies.SEND_DATA);
@@ -118,7 +123,7 @@ final class MailCommands {
         if (no == null && !content.begun()) {
             no = conversation.output.beginBody(conversation.peer, transaction.envelope());
             if (no == null) {
-                content.begin();
+                content.begin(transaction.body());
             }
         }
         if (no == null) {

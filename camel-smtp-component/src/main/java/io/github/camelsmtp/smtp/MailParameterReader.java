@@ -63,11 +63,15 @@ final class MailParameterReader {
         return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** {@code body-value = "7BIT" / "8BITMIME"} (RFC 6152 §2) */
+    /** {@code body-value = "7BIT" / "8BITMIME" / "BINARYMIME"} (RFC 6152 §2, RFC 3030 §3) */
     @Nullable
     Reply body(@Nullable String value) {
         if ("8BITMIME".equalsIgnoreCase(value)) {
             body = BodyType.EIGHT_BIT_MIME;
+            return null;
+        }
+        if ("BINARYMIME".equalsIgnoreCase(value) && Extension.BINARYMIME.known(settings)) {
+            body = BodyType.BINARY_MIME;
             return null;
         }
         return "7BIT".equalsIgnoreCase(value) ? null : Replies.BAD_PARAMETER;

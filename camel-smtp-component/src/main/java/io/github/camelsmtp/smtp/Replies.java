@@ -34,6 +34,10 @@ public final class Replies {
     /** No such mailbox. */
     public static final Reply NO_SUCH_USER = Reply.of(550, 1, 1, "No such user here");
 
+    /** The message is of any octets, and has to be of lines (RFC 3030 §3, RFC 3463 §3.7). */
+    public static final Reply CONVERSION_REQUIRED =
+            Reply.of(554, 6, 3, "Cannot store BODY=BINARYMIME, send it in a transfer encoding");
+
     /** Nobody accepted the recipient. */
     public static final Reply RELAY_DENIED = Reply.of(550, 7, 1, "Relaying denied");
 
@@ -89,6 +93,7 @@ public final class Replies {
     static final Reply NEED_RCPT = Reply.of(503, 5, 1, "Send RCPT first");
     static final Reply NESTED_MAIL = Reply.of(503, 5, 1, "A mail transaction is under way, send RSET to leave it");
     static final Reply NO_VALID_RECIPIENT = Reply.of(554, 5, 1, "No valid recipients");
+    static final Reply BINARY_NEEDS_CHUNKS = Reply.of(503, 5, 1, "BODY=BINARYMIME is sent with BDAT, not DATA");
     static final Reply CHUNKS_BEGUN = Reply.of(503, 5, 1, "Message begun with BDAT, send BDAT or RSET");
     static final Reply ONLY_QUIT = Reply.of(503, 5, 1, "No service here for you, send QUIT");
 

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.DsnRequest;
 import io.github.camelsmtp.mail.Envelope;
@@ -59,6 +60,10 @@ final class Transaction {
 
     ReversePath sender() {
         return sender;
+    }
+
+    BodyType body() {
+        return parameters.body();
     }
 
     int recipients() {

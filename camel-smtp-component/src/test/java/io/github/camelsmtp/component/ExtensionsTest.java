@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelsmtp.mail.DsnRequest;
 import io.github.camelsmtp.mail.DsnReturn;
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +96,52 @@ class ExtensionsTest extends ServerFixture {
         try (SmtpTalk talk = new SmtpTalk(port("in"))) {
             assertThat(greet(talk)).doesNotContain("REQUIRETLS");
             command(talk, "MAIL FROM:<> REQUIRETLS", "530 5.7.10 *");
+        }
+    }
+
+    @Test
+    void binaryContentReachesTheRouteAsItIs() throws Exception {
+        start("&binaryMime=true");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            assertThat(greet(talk)).contains("BINARYMIME");
+            command(talk, "MAIL FROM:<bob@example.com> BODY=BINARYMIME", "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "250 *");
+            talk.raw("BDAT 5 LAST\r\na\rb\n\0");
+            talk.hear("250 2.0.0 Queued *");
+        }
+        assertThat(next().getIn().getBody(String.class)).endsWith("\r\na\rb\n\0");
+    }
+
+    /** A mailbox would have to repair the lines, and nobody's signature survives that: it is refused, and nothing stored. */
+    @Test
+    void binaryContentDoesNotGoIntoAMailbox() throws Exception {
+        createAccount("alice@example.org");
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(SMTP + "&binaryMime=true").routeId("in").to("mailbox:recipients");
+            }
+        });
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            greet(talk);
+            command(talk, "MAIL FROM:<bob@example.com> BODY=BINARYMIME", "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "250 *");
+            talk.raw("BDAT 1 LAST\r\n\n");
+            talk.hear("554 5.6.3 Cannot store BODY=BINARYMIME, send it in a transfer encoding");
+            command(talk, "MAIL FROM:<bob@example.com> BODY=8BITMIME", "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "250 *");
+            talk.raw("BDAT 2 LAST\r\n\r\n");
+            talk.hear("250 2.0.0 *");
+        }
+        assertThat(stored("alice@example.org")).hasSize(1);
+    }
+
+    private List<StoredMessage> stored(String account) throws Exception {
+        try (Maildrop maildrop = context.getComponent("mailbox", MailboxComponent.class)
+                .embeddedStore()
+                .open(account)
+                .orElseThrow()) {
+            return maildrop.messages();
         }
     }
 }
