@@ -134,6 +134,9 @@ class ArchitectureTest {
     static final ArchRule authArrows = arrows("auth", "mail");
 
     @ArchTest
+    static final ArchRule oauthArrows = arrows("oauth", "auth", "mail");
+
+    @ArchTest
     static final ArchRule smtpArrows = arrows("smtp", "mail", "wire", "auth");
 
     @ArchTest

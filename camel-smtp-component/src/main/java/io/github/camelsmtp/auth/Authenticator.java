@@ -26,6 +26,16 @@ public interface Authenticator {
     }
 
     /**
+     * The account of a name that somebody else vouches for, such as the issuer of a token. Without more knowledge every name
+     * is one.
+     *
+     * @return the account's name, or empty if there is none
+     */
+    default CompletionStage<Optional<String>> account(String name) {
+        return CompletableFuture.completedStage(Optional.of(name));
+    }
+
+    /**
      * Checks a password: PLAIN and LOGIN.
      *
      * @param name as the client gave it, hostile
