@@ -30,6 +30,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         SmtpComponent target = (SmtpComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountloginrate":
+        case "accountLoginRate": getOrCreateConfiguration(target).setAccountLoginRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "accountmessagerate":
+        case "accountMessageRate": getOrCreateConfiguration(target).setAccountMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "accountrecipientrate":
+        case "accountRecipientRate": getOrCreateConfiguration(target).setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "authendpoint":
+        case "authEndpoint": getOrCreateConfiguration(target).setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "binarymime":
@@ -39,7 +47,13 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "commandtimeout":
         case "commandTimeout": getOrCreateConfiguration(target).setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelsmtp.component.SmtpConfiguration.class, value)); return true;
+        case "connectendpoint":
+        case "connectEndpoint": getOrCreateConfiguration(target).setConnectEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "connectionrate":
+        case "connectionRate": getOrCreateConfiguration(target).setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
         case "dsn": getOrCreateConfiguration(target).setDsn(property(camelContext, boolean.class, value)); return true;
+        case "heloendpoint":
+        case "heloEndpoint": getOrCreateConfiguration(target).setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -47,6 +61,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "knownRecipientsOnly": getOrCreateConfiguration(target).setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
         case "localdomains":
         case "localDomains": getOrCreateConfiguration(target).setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
+        case "loginaddresses":
+        case "loginAddresses": getOrCreateConfiguration(target).setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
+        case "mailendpoint":
+        case "mailEndpoint": getOrCreateConfiguration(target).setMailEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "mailboxstore":
         case "mailboxStore": getOrCreateConfiguration(target).setMailboxStore(property(camelContext, io.github.camelsmtp.store.MailboxStore.class, value)); return true;
         case "maxcommandline":
@@ -71,23 +89,47 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRecipients": getOrCreateConfiguration(target).setMaxRecipients(property(camelContext, int.class, value)); return true;
         case "maxtransactions":
         case "maxTransactions": getOrCreateConfiguration(target).setMaxTransactions(property(camelContext, int.class, value)); return true;
+        case "messageendpoint":
+        case "messageEndpoint": getOrCreateConfiguration(target).setMessageEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "messagerate":
+        case "messageRate": getOrCreateConfiguration(target).setMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "openrelay":
+        case "openRelay": getOrCreateConfiguration(target).setOpenRelay(property(camelContext, boolean.class, value)); return true;
         case "policy": getOrCreateConfiguration(target).setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
+        case "policypoolsize":
+        case "policyPoolSize": getOrCreateConfiguration(target).setPolicyPoolSize(property(camelContext, int.class, value)); return true;
+        case "policyqueuesize":
+        case "policyQueueSize": getOrCreateConfiguration(target).setPolicyQueueSize(property(camelContext, int.class, value)); return true;
+        case "policytimeout":
+        case "policyTimeout": getOrCreateConfiguration(target).setPolicyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "poolsize":
         case "poolSize": getOrCreateConfiguration(target).setPoolSize(property(camelContext, int.class, value)); return true;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": getOrCreateConfiguration(target).setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "rcptendpoint":
+        case "rcptEndpoint": getOrCreateConfiguration(target).setRcptEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "recipientrate":
+        case "recipientRate": getOrCreateConfiguration(target).setRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "relayauthenticated":
+        case "relayAuthenticated": getOrCreateConfiguration(target).setRelayAuthenticated(property(camelContext, boolean.class, value)); return true;
         case "requiretls":
         case "requireTls": getOrCreateConfiguration(target).setRequireTls(property(camelContext, boolean.class, value)); return true;
         case "reverselookup":
         case "reverseLookup": getOrCreateConfiguration(target).setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
         case "routeTimeout": getOrCreateConfiguration(target).setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "sendermustmatchlogin":
+        case "senderMustMatchLogin": getOrCreateConfiguration(target).setSenderMustMatchLogin(property(camelContext, boolean.class, value)); return true;
+        case "sendersubaddresses":
+        case "senderSubaddresses": getOrCreateConfiguration(target).setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": getOrCreateConfiguration(target).setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
         case "spoolThreshold": getOrCreateConfiguration(target).setSpoolThreshold(property(camelContext, int.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": getOrCreateConfiguration(target).setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "trustednetworks":
+        case "trustedNetworks": getOrCreateConfiguration(target).setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -95,6 +137,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountloginrate":
+        case "accountLoginRate": return java.lang.String.class;
+        case "accountmessagerate":
+        case "accountMessageRate": return java.lang.String.class;
+        case "accountrecipientrate":
+        case "accountRecipientRate": return java.lang.String.class;
+        case "authendpoint":
+        case "authEndpoint": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "binarymime":
@@ -104,7 +154,13 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "configuration": return io.github.camelsmtp.component.SmtpConfiguration.class;
+        case "connectendpoint":
+        case "connectEndpoint": return java.lang.String.class;
+        case "connectionrate":
+        case "connectionRate": return java.lang.String.class;
         case "dsn": return boolean.class;
+        case "heloendpoint":
+        case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
@@ -112,6 +168,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "knownRecipientsOnly": return boolean.class;
         case "localdomains":
         case "localDomains": return java.lang.String.class;
+        case "loginaddresses":
+        case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
+        case "mailendpoint":
+        case "mailEndpoint": return java.lang.String.class;
         case "mailboxstore":
         case "mailboxStore": return io.github.camelsmtp.store.MailboxStore.class;
         case "maxcommandline":
@@ -136,23 +196,47 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRecipients": return int.class;
         case "maxtransactions":
         case "maxTransactions": return int.class;
+        case "messageendpoint":
+        case "messageEndpoint": return java.lang.String.class;
+        case "messagerate":
+        case "messageRate": return java.lang.String.class;
+        case "openrelay":
+        case "openRelay": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
+        case "policypoolsize":
+        case "policyPoolSize": return int.class;
+        case "policyqueuesize":
+        case "policyQueueSize": return int.class;
+        case "policytimeout":
+        case "policyTimeout": return long.class;
         case "poolsize":
         case "poolSize": return int.class;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return java.lang.String.class;
+        case "rcptendpoint":
+        case "rcptEndpoint": return java.lang.String.class;
+        case "recipientrate":
+        case "recipientRate": return java.lang.String.class;
+        case "relayauthenticated":
+        case "relayAuthenticated": return boolean.class;
         case "requiretls":
         case "requireTls": return boolean.class;
         case "reverselookup":
         case "reverseLookup": return boolean.class;
         case "routetimeout":
         case "routeTimeout": return long.class;
+        case "sendermustmatchlogin":
+        case "senderMustMatchLogin": return boolean.class;
+        case "sendersubaddresses":
+        case "senderSubaddresses": return boolean.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
         case "spoolThreshold": return int.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
+        case "trustednetworks":
+        case "trustedNetworks": return java.lang.String.class;
         default: return null;
         }
     }
@@ -161,6 +245,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         SmtpComponent target = (SmtpComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountloginrate":
+        case "accountLoginRate": return getOrCreateConfiguration(target).getAccountLoginRate();
+        case "accountmessagerate":
+        case "accountMessageRate": return getOrCreateConfiguration(target).getAccountMessageRate();
+        case "accountrecipientrate":
+        case "accountRecipientRate": return getOrCreateConfiguration(target).getAccountRecipientRate();
+        case "authendpoint":
+        case "authEndpoint": return getOrCreateConfiguration(target).getAuthEndpoint();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "binarymime":
@@ -170,7 +262,13 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "commandtimeout":
         case "commandTimeout": return getOrCreateConfiguration(target).getCommandTimeout();
         case "configuration": return target.getConfiguration();
+        case "connectendpoint":
+        case "connectEndpoint": return getOrCreateConfiguration(target).getConnectEndpoint();
+        case "connectionrate":
+        case "connectionRate": return getOrCreateConfiguration(target).getConnectionRate();
         case "dsn": return getOrCreateConfiguration(target).isDsn();
+        case "heloendpoint":
+        case "heloEndpoint": return getOrCreateConfiguration(target).getHeloEndpoint();
         case "hostname": return getOrCreateConfiguration(target).getHostname();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
@@ -178,6 +276,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "knownRecipientsOnly": return getOrCreateConfiguration(target).isKnownRecipientsOnly();
         case "localdomains":
         case "localDomains": return getOrCreateConfiguration(target).getLocalDomains();
+        case "loginaddresses":
+        case "loginAddresses": return getOrCreateConfiguration(target).getLoginAddresses();
+        case "mailendpoint":
+        case "mailEndpoint": return getOrCreateConfiguration(target).getMailEndpoint();
         case "mailboxstore":
         case "mailboxStore": return getOrCreateConfiguration(target).getMailboxStore();
         case "maxcommandline":
@@ -202,23 +304,47 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxRecipients": return getOrCreateConfiguration(target).getMaxRecipients();
         case "maxtransactions":
         case "maxTransactions": return getOrCreateConfiguration(target).getMaxTransactions();
+        case "messageendpoint":
+        case "messageEndpoint": return getOrCreateConfiguration(target).getMessageEndpoint();
+        case "messagerate":
+        case "messageRate": return getOrCreateConfiguration(target).getMessageRate();
+        case "openrelay":
+        case "openRelay": return getOrCreateConfiguration(target).isOpenRelay();
         case "policy": return getOrCreateConfiguration(target).getPolicy();
+        case "policypoolsize":
+        case "policyPoolSize": return getOrCreateConfiguration(target).getPolicyPoolSize();
+        case "policyqueuesize":
+        case "policyQueueSize": return getOrCreateConfiguration(target).getPolicyQueueSize();
+        case "policytimeout":
+        case "policyTimeout": return getOrCreateConfiguration(target).getPolicyTimeout();
         case "poolsize":
         case "poolSize": return getOrCreateConfiguration(target).getPoolSize();
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return getOrCreateConfiguration(target).getProxyProtocolFrom();
+        case "rcptendpoint":
+        case "rcptEndpoint": return getOrCreateConfiguration(target).getRcptEndpoint();
+        case "recipientrate":
+        case "recipientRate": return getOrCreateConfiguration(target).getRecipientRate();
+        case "relayauthenticated":
+        case "relayAuthenticated": return getOrCreateConfiguration(target).isRelayAuthenticated();
         case "requiretls":
         case "requireTls": return getOrCreateConfiguration(target).isRequireTls();
         case "reverselookup":
         case "reverseLookup": return getOrCreateConfiguration(target).isReverseLookup();
         case "routetimeout":
         case "routeTimeout": return getOrCreateConfiguration(target).getRouteTimeout();
+        case "sendermustmatchlogin":
+        case "senderMustMatchLogin": return getOrCreateConfiguration(target).isSenderMustMatchLogin();
+        case "sendersubaddresses":
+        case "senderSubaddresses": return getOrCreateConfiguration(target).isSenderSubaddresses();
         case "spooldirectory":
         case "spoolDirectory": return getOrCreateConfiguration(target).getSpoolDirectory();
         case "spoolthreshold":
         case "spoolThreshold": return getOrCreateConfiguration(target).getSpoolThreshold();
         case "stoptimeout":
         case "stopTimeout": return getOrCreateConfiguration(target).getStopTimeout();
+        case "trustednetworks":
+        case "trustedNetworks": return getOrCreateConfiguration(target).getTrustedNetworks();
         default: return null;
         }
     }

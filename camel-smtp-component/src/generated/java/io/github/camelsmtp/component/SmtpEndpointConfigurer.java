@@ -23,17 +23,31 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         SmtpEndpoint target = (SmtpEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountloginrate":
+        case "accountLoginRate": target.getConfiguration().setAccountLoginRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "accountmessagerate":
+        case "accountMessageRate": target.getConfiguration().setAccountMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "accountrecipientrate":
+        case "accountRecipientRate": target.getConfiguration().setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "authendpoint":
+        case "authEndpoint": target.getConfiguration().setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "binarymime":
         case "binaryMime": target.getConfiguration().setBinaryMime(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": target.getConfiguration().setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "connectendpoint":
+        case "connectEndpoint": target.getConfiguration().setConnectEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "connectionrate":
+        case "connectionRate": target.getConfiguration().setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
         case "dsn": target.getConfiguration().setDsn(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "heloendpoint":
+        case "heloEndpoint": target.getConfiguration().setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": target.getConfiguration().setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -41,6 +55,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "knownRecipientsOnly": target.getConfiguration().setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
         case "localdomains":
         case "localDomains": target.getConfiguration().setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
+        case "loginaddresses":
+        case "loginAddresses": target.getConfiguration().setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
+        case "mailendpoint":
+        case "mailEndpoint": target.getConfiguration().setMailEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "mailboxstore":
         case "mailboxStore": target.getConfiguration().setMailboxStore(property(camelContext, io.github.camelsmtp.store.MailboxStore.class, value)); return true;
         case "maxcommandline":
@@ -65,23 +83,47 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxRecipients": target.getConfiguration().setMaxRecipients(property(camelContext, int.class, value)); return true;
         case "maxtransactions":
         case "maxTransactions": target.getConfiguration().setMaxTransactions(property(camelContext, int.class, value)); return true;
+        case "messageendpoint":
+        case "messageEndpoint": target.getConfiguration().setMessageEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "messagerate":
+        case "messageRate": target.getConfiguration().setMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "openrelay":
+        case "openRelay": target.getConfiguration().setOpenRelay(property(camelContext, boolean.class, value)); return true;
         case "policy": target.getConfiguration().setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
+        case "policypoolsize":
+        case "policyPoolSize": target.getConfiguration().setPolicyPoolSize(property(camelContext, int.class, value)); return true;
+        case "policyqueuesize":
+        case "policyQueueSize": target.getConfiguration().setPolicyQueueSize(property(camelContext, int.class, value)); return true;
+        case "policytimeout":
+        case "policyTimeout": target.getConfiguration().setPolicyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "poolsize":
         case "poolSize": target.getConfiguration().setPoolSize(property(camelContext, int.class, value)); return true;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": target.getConfiguration().setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "rcptendpoint":
+        case "rcptEndpoint": target.getConfiguration().setRcptEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "recipientrate":
+        case "recipientRate": target.getConfiguration().setRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "relayauthenticated":
+        case "relayAuthenticated": target.getConfiguration().setRelayAuthenticated(property(camelContext, boolean.class, value)); return true;
         case "requiretls":
         case "requireTls": target.getConfiguration().setRequireTls(property(camelContext, boolean.class, value)); return true;
         case "reverselookup":
         case "reverseLookup": target.getConfiguration().setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
         case "routeTimeout": target.getConfiguration().setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "sendermustmatchlogin":
+        case "senderMustMatchLogin": target.getConfiguration().setSenderMustMatchLogin(property(camelContext, boolean.class, value)); return true;
+        case "sendersubaddresses":
+        case "senderSubaddresses": target.getConfiguration().setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.getConfiguration().setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
         case "spoolThreshold": target.getConfiguration().setSpoolThreshold(property(camelContext, int.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": target.getConfiguration().setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "trustednetworks":
+        case "trustedNetworks": target.getConfiguration().setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -89,17 +131,31 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountloginrate":
+        case "accountLoginRate": return java.lang.String.class;
+        case "accountmessagerate":
+        case "accountMessageRate": return java.lang.String.class;
+        case "accountrecipientrate":
+        case "accountRecipientRate": return java.lang.String.class;
+        case "authendpoint":
+        case "authEndpoint": return java.lang.String.class;
         case "binarymime":
         case "binaryMime": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
+        case "connectendpoint":
+        case "connectEndpoint": return java.lang.String.class;
+        case "connectionrate":
+        case "connectionRate": return java.lang.String.class;
         case "dsn": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "heloendpoint":
+        case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
@@ -107,6 +163,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "knownRecipientsOnly": return boolean.class;
         case "localdomains":
         case "localDomains": return java.lang.String.class;
+        case "loginaddresses":
+        case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
+        case "mailendpoint":
+        case "mailEndpoint": return java.lang.String.class;
         case "mailboxstore":
         case "mailboxStore": return io.github.camelsmtp.store.MailboxStore.class;
         case "maxcommandline":
@@ -131,23 +191,47 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxRecipients": return int.class;
         case "maxtransactions":
         case "maxTransactions": return int.class;
+        case "messageendpoint":
+        case "messageEndpoint": return java.lang.String.class;
+        case "messagerate":
+        case "messageRate": return java.lang.String.class;
+        case "openrelay":
+        case "openRelay": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
+        case "policypoolsize":
+        case "policyPoolSize": return int.class;
+        case "policyqueuesize":
+        case "policyQueueSize": return int.class;
+        case "policytimeout":
+        case "policyTimeout": return long.class;
         case "poolsize":
         case "poolSize": return int.class;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return java.lang.String.class;
+        case "rcptendpoint":
+        case "rcptEndpoint": return java.lang.String.class;
+        case "recipientrate":
+        case "recipientRate": return java.lang.String.class;
+        case "relayauthenticated":
+        case "relayAuthenticated": return boolean.class;
         case "requiretls":
         case "requireTls": return boolean.class;
         case "reverselookup":
         case "reverseLookup": return boolean.class;
         case "routetimeout":
         case "routeTimeout": return long.class;
+        case "sendermustmatchlogin":
+        case "senderMustMatchLogin": return boolean.class;
+        case "sendersubaddresses":
+        case "senderSubaddresses": return boolean.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
         case "spoolThreshold": return int.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
+        case "trustednetworks":
+        case "trustedNetworks": return java.lang.String.class;
         default: return null;
         }
     }
@@ -156,17 +240,31 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         SmtpEndpoint target = (SmtpEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "accountloginrate":
+        case "accountLoginRate": return target.getConfiguration().getAccountLoginRate();
+        case "accountmessagerate":
+        case "accountMessageRate": return target.getConfiguration().getAccountMessageRate();
+        case "accountrecipientrate":
+        case "accountRecipientRate": return target.getConfiguration().getAccountRecipientRate();
+        case "authendpoint":
+        case "authEndpoint": return target.getConfiguration().getAuthEndpoint();
         case "binarymime":
         case "binaryMime": return target.getConfiguration().isBinaryMime();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "commandtimeout":
         case "commandTimeout": return target.getConfiguration().getCommandTimeout();
+        case "connectendpoint":
+        case "connectEndpoint": return target.getConfiguration().getConnectEndpoint();
+        case "connectionrate":
+        case "connectionRate": return target.getConfiguration().getConnectionRate();
         case "dsn": return target.getConfiguration().isDsn();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "heloendpoint":
+        case "heloEndpoint": return target.getConfiguration().getHeloEndpoint();
         case "hostname": return target.getConfiguration().getHostname();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
@@ -174,6 +272,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "knownRecipientsOnly": return target.getConfiguration().isKnownRecipientsOnly();
         case "localdomains":
         case "localDomains": return target.getConfiguration().getLocalDomains();
+        case "loginaddresses":
+        case "loginAddresses": return target.getConfiguration().getLoginAddresses();
+        case "mailendpoint":
+        case "mailEndpoint": return target.getConfiguration().getMailEndpoint();
         case "mailboxstore":
         case "mailboxStore": return target.getConfiguration().getMailboxStore();
         case "maxcommandline":
@@ -198,23 +300,47 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxRecipients": return target.getConfiguration().getMaxRecipients();
         case "maxtransactions":
         case "maxTransactions": return target.getConfiguration().getMaxTransactions();
+        case "messageendpoint":
+        case "messageEndpoint": return target.getConfiguration().getMessageEndpoint();
+        case "messagerate":
+        case "messageRate": return target.getConfiguration().getMessageRate();
+        case "openrelay":
+        case "openRelay": return target.getConfiguration().isOpenRelay();
         case "policy": return target.getConfiguration().getPolicy();
+        case "policypoolsize":
+        case "policyPoolSize": return target.getConfiguration().getPolicyPoolSize();
+        case "policyqueuesize":
+        case "policyQueueSize": return target.getConfiguration().getPolicyQueueSize();
+        case "policytimeout":
+        case "policyTimeout": return target.getConfiguration().getPolicyTimeout();
         case "poolsize":
         case "poolSize": return target.getConfiguration().getPoolSize();
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return target.getConfiguration().getProxyProtocolFrom();
+        case "rcptendpoint":
+        case "rcptEndpoint": return target.getConfiguration().getRcptEndpoint();
+        case "recipientrate":
+        case "recipientRate": return target.getConfiguration().getRecipientRate();
+        case "relayauthenticated":
+        case "relayAuthenticated": return target.getConfiguration().isRelayAuthenticated();
         case "requiretls":
         case "requireTls": return target.getConfiguration().isRequireTls();
         case "reverselookup":
         case "reverseLookup": return target.getConfiguration().isReverseLookup();
         case "routetimeout":
         case "routeTimeout": return target.getConfiguration().getRouteTimeout();
+        case "sendermustmatchlogin":
+        case "senderMustMatchLogin": return target.getConfiguration().isSenderMustMatchLogin();
+        case "sendersubaddresses":
+        case "senderSubaddresses": return target.getConfiguration().isSenderSubaddresses();
         case "spooldirectory":
         case "spoolDirectory": return target.getConfiguration().getSpoolDirectory();
         case "spoolthreshold":
         case "spoolThreshold": return target.getConfiguration().getSpoolThreshold();
         case "stoptimeout":
         case "stopTimeout": return target.getConfiguration().getStopTimeout();
+        case "trustednetworks":
+        case "trustedNetworks": return target.getConfiguration().getTrustedNetworks();
         default: return null;
         }
     }

@@ -1,7 +1,6 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.Envelope;
-import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.smtp.Decision;
@@ -134,28 +133,8 @@ final class RouteReceiver implements MessageReceiver {
     private static void fill(Exchange exchange, Spool spool, String id, SmtpPeer peer, Envelope envelope) {
         var message = exchange.getIn();
         message.setBody(SpoolStream.bodyOf(exchange, spool));
-        message.setHeader(SmtpConstants.ENVELOPE, envelope);
-        message.setHeader(SmtpConstants.MAIL_FROM, envelope.sender().text());
-        message.setHeader(
-                SmtpConstants.RECIPIENTS,
-                envelope.recipients().stream().map(Recipient::text).toList());
-        message.setHeader(SmtpConstants.QUEUE_ID, id);
-        message.setHeader(SmtpConstants.HELO, printable(peer.helo() == null ? "" : peer.helo()));
-        message.setHeader(SmtpConstants.REMOTE_ADDRESS, peer.remote());
-        message.setHeader(SmtpConstants.LOCAL_ADDRESS, peer.local());
-        message.setHeader(SmtpConstants.PROTOCOL, peer.protocol().name());
-        message.setHeader(SmtpConstants.MESSAGE_SIZE, spool.size());
-        message.setHeader(SmtpConstants.DELIVERY_MODE, "MAIL");
-    }
-
-    private static String printable(String text) {
-        StringBuilder safe = new StringBuilder(text);
-        for (int i = 0; i < safe.length(); i++) {
-            if (Character.isISOControl(safe.charAt(i))) {
-                safe.setCharAt(i, '?');
-            }
-        }
-        return safe.toString();
+        ExchangeHeaders.ofMessage(message, envelope, id, spool.size());
+        ExchangeHeaders.ofPeer(message, peer);
     }
 
     private void finished(Exchange exchange, String id, CompletableFuture<Reply> outcome) {

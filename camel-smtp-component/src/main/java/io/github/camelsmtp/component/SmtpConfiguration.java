@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of a {@code mina-smtp} server. A value out of its range is refused when the route starts, in one line. */
 @UriParams
-public class SmtpConfiguration extends SmtpPolicyConfiguration {
+public class SmtpConfiguration extends SmtpStageConfiguration {
     @UriParam(label = "consumer")
     @Metadata(
             description =
@@ -62,7 +62,7 @@ public class SmtpConfiguration extends SmtpPolicyConfiguration {
 
     /** @throws IllegalArgumentException if an option has no sense, in one line */
     void validate() {
-        validatePolicy();
+        validatePolicies();
         require(poolSize >= 1, "poolSize must be at least 1, not " + poolSize);
         require(maxQueueSize >= 0, "maxQueueSize must be at least 0, not " + maxQueueSize);
         require(routeTimeout >= 1, "routeTimeout must be at least 1 ms, not " + routeTimeout);

@@ -49,5 +49,31 @@ public final class SmtpConstants {
             javaType = "String")
     public static final String REPLY = "CamelSmtpReply";
 
+    @Metadata(description = "The account the client has logged in to, if it has", javaType = "String")
+    public static final String AUTH_USER = "CamelSmtpAuthUser";
+
+    @Metadata(description = "The protocol of the client's TLS, if it has any", javaType = "String")
+    public static final String TLS_PROTOCOL = "CamelSmtpTlsProtocol";
+
+    @Metadata(description = "The cipher suite of the client's TLS, if it has any", javaType = "String")
+    public static final String TLS_CIPHER = "CamelSmtpTlsCipher";
+
+    @Metadata(
+            description = "To the endpoint of a stage: the stage, one of connect, helo, auth, mail, rcpt, message",
+            javaType = "String")
+    public static final String STAGE = "CamelSmtpStage";
+
+    @Metadata(description = "To the endpoint of the stage auth: the SASL mechanism", javaType = "String")
+    public static final String AUTH_MECHANISM = "CamelSmtpAuthMechanism";
+
+    @Metadata(description = "To the endpoint of the stage rcpt: the recipient in question", javaType = "String")
+    public static final String RECIPIENT = "CamelSmtpRecipient";
+
+    @Metadata(
+            description =
+                    "Set by the endpoint of a stage: `accept`, `none` (no opinion, as without the header), or a 4xx or 5xx reply",
+            javaType = "String")
+    public static final String DECISION = "CamelSmtpDecision";
+
     private SmtpConstants() {}
 }

@@ -2,16 +2,11 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.net.SmtpServer;
 import io.github.camelsmtp.policy.PolicyChain;
-import io.github.camelsmtp.policy.RecipientPolicy;
-import io.github.camelsmtp.smtp.SmtpPolicy;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
-import io.github.camelsmtp.store.Accounts;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
@@ -31,7 +26,8 @@ public class SmtpConsumer extends DefaultConsumer {
     private Clock clock = Clock.systemDefaultZone();
     private @Nullable ExecutorService routes;
     private @Nullable ExecutorService writers;
-    private @Nullable ExecutorService lookups;
+    private @Nullable SmtpPolicies policies;
+    private @Nullable PolicyChain chain;
     private @Nullable ExecutorService names;
     private @Nullable SpoolDirectory directory;
     private @Nullable SmtpServer server;
@@ -62,7 +58,8 @@ public class SmtpConsumer extends DefaultConsumer {
                 configuration.getMaxQueueSize(),
                 ThreadPoolRejectedPolicy.Abort);
         writers = threads.pool("smtp-spool", WRITERS, -1, ThreadPoolRejectedPolicy.Abort);
-        lookups = threads.pool("smtp-lookup", LOOKUPS, 1000, ThreadPoolRejectedPolicy.Abort);
+        policies = new SmtpPolicies(getEndpoint(), configuration);
+        chain = policies.chain(clock);
         if (configuration.isReverseLookup()) {
             names = threads.pool("smtp-dns", LOOKUPS, 100, ThreadPoolRejectedPolicy.Abort);
         }
@@ -76,15 +73,8 @@ public class SmtpConsumer extends DefaultConsumer {
             hostname = InetAddress.getLocalHost().getCanonicalHostName();
         }
         directory = SpoolDirectory.open(spoolPath(configuration));
-        RouteReceiver receiver = new RouteReceiver(
-                this,
-                new PolicyChain(policies(configuration)),
-                new ReverseNames(names),
-                directory,
-                clock,
-                hostname,
-                routes,
-                writers);
+        RouteReceiver receiver =
+                new RouteReceiver(this, chain, new ReverseNames(names), directory, clock, hostname, routes, writers);
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 new SmtpServerSettings(hostname, configuration.limits()).offering(configuration.extensions()),
@@ -97,21 +87,6 @@ public class SmtpConsumer extends DefaultConsumer {
         return set != null
                 ? Path.of(set)
                 : MailboxStores.dataDirectory(getEndpoint().getCamelContext()).resolve("spool");
-    }
-
-    private List<SmtpPolicy> policies(SmtpConfiguration configuration) throws Exception {
-        List<SmtpPolicy> policies = new ArrayList<>();
-        if (configuration.getPolicy() != null) {
-            policies.add(configuration.getPolicy());
-        }
-        if (!configuration.domains().isEmpty()) {
-            Accounts accounts = configuration.isKnownRecipientsOnly()
-                    ? MailboxStores.of(getEndpoint().getCamelContext(), configuration.getMailboxStore())
-                            .accounts()
-                    : null;
-            policies.add(new RecipientPolicy(configuration.domains(), accounts, lookups));
-        }
-        return policies;
     }
 
     @Override
@@ -132,7 +107,10 @@ public class SmtpConsumer extends DefaultConsumer {
         CamelThreads threads = new CamelThreads(getEndpoint());
         routes = threads.shutdown(routes);
         writers = threads.shutdown(writers);
-        lookups = threads.shutdown(lookups);
+        if (policies != null) {
+            policies.close();
+            policies = null;
+        }
         names = threads.shutdown(names);
         super.doStop();
     }

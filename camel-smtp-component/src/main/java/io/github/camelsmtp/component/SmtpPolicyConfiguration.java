@@ -16,8 +16,8 @@ public abstract class SmtpPolicyConfiguration extends SmtpExtensionConfiguration
     @UriParam(label = "consumer")
     @Metadata(
             description =
-                    "The domains whose mail is accepted here, separated by commas. An asterisk accepts every recipient, which"
-                            + " has to be said: without local domains and without a policy the server does not start.")
+                    "The domains whose mail is accepted here, separated by commas. An asterisk accepts every recipient and needs"
+                            + " openRelay=true.")
     private @Nullable String localDomains;
 
     @UriParam(label = "consumer")
@@ -27,7 +27,9 @@ public abstract class SmtpPolicyConfiguration extends SmtpExtensionConfiguration
     private boolean knownRecipientsOnly;
 
     @UriParam(label = "consumer,advanced")
-    @Metadata(description = "A policy that is asked before the local domains are.")
+    @Metadata(
+            description =
+                    "A policy that is asked at every stage, before the endpoints of the stages and the local domains are.")
     private @Nullable SmtpPolicy policy;
 
     @UriParam(label = "consumer,advanced")
@@ -45,15 +47,6 @@ public abstract class SmtpPolicyConfiguration extends SmtpExtensionConfiguration
             }
         }
         return domains;
-    }
-
-    /** @throws IllegalArgumentException if nobody could ever be sent to */
-    void validatePolicy() {
-        if (domains().isEmpty() && policy == null) {
-            throw new IllegalArgumentException(
-                    "mina-smtp: nobody could be sent to: set localDomains=example.org (or * to"
-                            + " accept every recipient), or a policy");
-        }
     }
 
     public @Nullable String getLocalDomains() {

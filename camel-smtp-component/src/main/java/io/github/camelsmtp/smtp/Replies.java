@@ -41,6 +41,24 @@ public final class Replies {
     /** Nobody accepted the recipient. */
     public static final Reply RELAY_DENIED = Reply.of(550, 7, 1, "Relaying denied");
 
+    /** The client may not send as this sender. */
+    public static final Reply SENDER_NOT_YOURS = Reply.of(553, 7, 1, "Sender address does not belong to your login");
+
+    /** A client, or an account, has come too often in a while. */
+    public static final Reply TOO_MANY_CONNECTS = Reply.of(421, 7, 1, "Connecting too often, try again later");
+
+    /** It has sent too many messages in a while. */
+    public static final Reply TOO_MANY_MESSAGES = Reply.of(450, 7, 1, "Sending too many messages, try again later");
+
+    /** It has named too many recipients in a while. */
+    public static final Reply RECIPIENTS_TOO_FAST = Reply.of(452, 7, 1, "Naming too many recipients, try again later");
+
+    /** A submitted sender's domain means nothing elsewhere. */
+    public static final Reply SENDER_NOT_QUALIFIED = Reply.of(554, 1, 8, "Sender domain is not fully qualified");
+
+    /** A submitted recipient's domain means nothing elsewhere. */
+    public static final Reply RECIPIENT_NOT_QUALIFIED = Reply.of(554, 1, 2, "Recipient domain is not fully qualified");
+
     static final Reply BYE = Reply.of(221, 0, 0, "Bye");
     static final Reply SENDER_OK = Reply.of(250, 1, 0, "Sender OK");
     static final Reply RECIPIENT_OK = Reply.of(250, 1, 5, "Recipient OK");

@@ -52,7 +52,17 @@ class ServerLifecycleTest extends ServerFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "mina-smtp:127.0.0.1:0 | mina-smtp: nobody could be sent to: set localDomains=example.org (or * to accept every recipient), or a policy",
+                "mina-smtp:127.0.0.1:0 | mina-smtp: nobody could be sent to: set localDomains=example.org, a policy, or who may relay (relayAuthenticated, trustedNetworks)",
+                "mina-smtp:127.0.0.1:0?localDomains=* | mina-smtp: localDomains=* takes mail from anybody to anybody: name the domains, or set openRelay=true if that is what you want",
+                "mina-smtp:127.0.0.1:0?localDomains=x,* | mina-smtp: localDomains=* takes mail from anybody to anybody: name the domains, or set openRelay=true if that is what you want",
+                "mina-smtp:127.0.0.1:0?localDomains=x&trustedNetworks=0.0.0.0/0 | mina-smtp: trustedNetworks=0.0.0.0/0 are so many addresses that anybody could send to anybody: name smaller networks, or set openRelay=true if that is what you want",
+                "mina-smtp:127.0.0.1:0?localDomains=x&trustedNetworks=::/0 | mina-smtp: trustedNetworks=::/0 are so many addresses that anybody could send to anybody: name smaller networks, or set openRelay=true if that is what you want",
+                "mina-smtp:127.0.0.1:0?localDomains=x&trustedNetworks=0.0.0.0/1,128.0.0.0/1 | mina-smtp: trustedNetworks=0.0.0.0/1,128.0.0.0/1 are so many addresses that anybody could send to anybody: name smaller networks, or set openRelay=true if that is what you want",
+                "mina-smtp:127.0.0.1:0?localDomains=x&trustedNetworks=10.0.0.0/33 | trustedNetworks: the length of a network is 0 to 32",
+                "mina-smtp:127.0.0.1:0?localDomains=x&trustedNetworks=home | trustedNetworks: 'home' is not a network such as 192.0.2.0/24, 192.0.2.1 or 2001:db8::/32",
+                "mina-smtp:127.0.0.1:0?localDomains=x&messageRate=100 | messageRate must be a number and a time such as 100/1h or 20/30s (s, m, h or d; 1 to 1000000 in at most 30d), not '100'",
+                "mina-smtp:127.0.0.1:0?localDomains=x&policyPoolSize=0 | policyPoolSize must be at least 1, not 0",
+                "mina-smtp:127.0.0.1:0?localDomains=x&policyTimeout=0 | policyTimeout must be at least 1 ms, not 0",
                 "mina-smtp:127.0.0.1:0?localDomains=x&maxMessageSize=many | maxMessageSize must be a number of octets such as 50M, 500K or 1000000, not 'many'",
                 "mina-smtp:127.0.0.1:0?localDomains=x&maxMessageSize=1K | maxMessageSize must be 0 or at least 65536, not 1024",
                 "mina-smtp:127.0.0.1:0?localDomains=x&maxRecipients=10 | maxRecipients must be at least 100, not 10",
@@ -64,6 +74,15 @@ class ServerLifecycleTest extends ServerFixture {
             })
     void aWrongOptionIsNamed(String uri, String message) {
         assertThat(complaint(uri)).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"localDomains=*", "localDomains=x&trustedNetworks=0.0.0.0/0,::/0", "trustedNetworks=0.0.0.0/0"})
+    void anOpenRelayStartsIfItIsAskedFor(String options) throws Exception {
+        start(discarding("mina-smtp:127.0.0.1:0?reverseLookup=false&openRelay=true&" + options));
+        assertThat(SmtpTalk.send(port("in"), "x\r\n")).startsWith("250 ");
     }
 
     @Test

@@ -1,0 +1,48 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.smtp.SmtpPeer;
+import org.apache.camel.Message;
+
+/** What the dialogue said, as headers of an exchange; a client's text has its control characters replaced. */
+final class ExchangeHeaders {
+    private ExchangeHeaders() {}
+
+    /** What is known of the client. */
+    static void ofPeer(Message message, SmtpPeer peer) {
+        message.setHeader(SmtpConstants.HELO, printable(peer.helo() == null ? "" : peer.helo()));
+        message.setHeader(SmtpConstants.REMOTE_ADDRESS, peer.remote());
+        message.setHeader(SmtpConstants.LOCAL_ADDRESS, peer.local());
+        message.setHeader(SmtpConstants.PROTOCOL, peer.protocol().name());
+        if (peer.authUser() != null) {
+            message.setHeader(SmtpConstants.AUTH_USER, peer.authUser());
+        }
+        if (peer.tls() != null) {
+            message.setHeader(SmtpConstants.TLS_PROTOCOL, peer.tls().protocol());
+            message.setHeader(SmtpConstants.TLS_CIPHER, peer.tls().cipher());
+        }
+    }
+
+    /** What is known of a message that is whole. */
+    static void ofMessage(Message message, Envelope envelope, String id, long size) {
+        message.setHeader(SmtpConstants.ENVELOPE, envelope);
+        message.setHeader(SmtpConstants.MAIL_FROM, envelope.sender().text());
+        message.setHeader(
+                SmtpConstants.RECIPIENTS,
+                envelope.recipients().stream().map(Recipient::text).toList());
+        message.setHeader(SmtpConstants.QUEUE_ID, id);
+        message.setHeader(SmtpConstants.MESSAGE_SIZE, size);
+        message.setHeader(SmtpConstants.DELIVERY_MODE, "MAIL");
+    }
+
+    static String printable(String text) {
+        StringBuilder safe = new StringBuilder(text);
+        for (int i = 0; i < safe.length(); i++) {
+            if (Character.isISOControl(safe.charAt(i))) {
+                safe.setCharAt(i, '?');
+            }
+        }
+        return safe.toString();
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.mail.Networks;
+import io.github.camelsmtp.policy.LoginAddresses;
+import io.github.camelsmtp.policy.OpenRelay;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
+
+/** Who may send to recipients that are not local, and as whom, at a {@code mina-smtp} server. */
+@UriParams
+public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
+    @UriParam(label = "consumer,security")
+    @Metadata(description = "Whether a client that has logged in may send to every recipient, not only to local ones.")
+    private boolean relayAuthenticated;
+
+    @UriParam(label = "consumer,security")
+    @Metadata(
+            description =
+                    "Networks such as 10.0.0.0/8,2001:db8::/32 whose clients may send to every recipient, and whose"
+                            + " addresses no rate counts.")
+    private @Nullable String trustedNetworks;
+
+    @UriParam(label = "consumer,security")
+    @Metadata(
+            description = "Whether the server may start although anybody could send to everybody through it: with"
+                    + " localDomains=*, or with trustedNetworks that hold a sixteenth or more of all addresses.")
+    private boolean openRelay;
+
+    @UriParam(label = "consumer,security")
+    @Metadata(
+            description =
+                    "Whether who has logged in must send as itself: another sender is 553 5.7.1. The null sender is"
+                            + " nobody else.")
+    private boolean senderMustMatchLogin;
+
+    @UriParam(label = "consumer,security")
+    @Metadata(description = "Whether alice@example.org may also send as alice+anything@example.org.")
+    private boolean senderSubaddresses;
+
+    @UriParam(label = "consumer,advanced")
+    @Metadata(
+            description =
+                    "Knows which senders belong to a login, for senderMustMatchLogin. Default: the login itself, if"
+                            + " it is an address.")
+    private @Nullable LoginAddresses loginAddresses;
+
+    /** @throws IllegalArgumentException if one is no network, in one line */
+    Networks trusted() {
+        try {
+            return trustedNetworks == null ? Networks.NONE : Networks.of(trustedNetworks);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("trustedNetworks: " + e.getMessage());
+        }
+    }
+
+    /** Which senders belong to a login. */
+    LoginAddresses senders() {
+        if (loginAddresses != null) {
+            return loginAddresses;
+        }
+        return senderSubaddresses ? LoginAddresses.withSubaddresses('+') : LoginAddresses.own();
+    }
+
+    /** @throws IllegalArgumentException if this would be an open relay that nobody has asked for */
+    void validateRelay() {
+        require(
+                openRelay || !domains().contains("*"),
+                "mina-smtp: localDomains=* takes mail from anybody to anybody: name the domains, or set openRelay=true if"
+                        + " that is what you want");
+        require(
+                openRelay || !OpenRelay.isOpen(trusted()),
+                "mina-smtp: trustedNetworks=" + trustedNetworks + " are so many addresses that anybody could send to"
+                        + " anybody: name smaller networks, or set openRelay=true if that is what you want");
+    }
+
+    public boolean isRelayAuthenticated() {
+        return relayAuthenticated;
+    }
+
+    public void setRelayAuthenticated(boolean relayAuthenticated) {
+        this.relayAuthenticated = relayAuthenticated;
+    }
+
+    public @Nullable String getTrustedNetworks() {
+        return trustedNetworks;
+    }
+
+    public void setTrustedNetworks(@Nullable String trustedNetworks) {
+        this.trustedNetworks = trustedNetworks;
+    }
+
+    public boolean isOpenRelay() {
+        return openRelay;
+    }
+
+    public void setOpenRelay(boolean openRelay) {
+        this.openRelay = openRelay;
+    }
+
+    public boolean isSenderMustMatchLogin() {
+        return senderMustMatchLogin;
+    }
+
+    public void setSenderMustMatchLogin(boolean senderMustMatchLogin) {
+        this.senderMustMatchLogin = senderMustMatchLogin;
+    }
+
+    public boolean isSenderSubaddresses() {
+        return senderSubaddresses;
+    }
+
+    public void setSenderSubaddresses(boolean senderSubaddresses) {
+        this.senderSubaddresses = senderSubaddresses;
+    }
+
+    public @Nullable LoginAddresses getLoginAddresses() {
+        return loginAddresses;
+    }
+
+    public void setLoginAddresses(@Nullable LoginAddresses loginAddresses) {
+        this.loginAddresses = loginAddresses;
+    }
+}
