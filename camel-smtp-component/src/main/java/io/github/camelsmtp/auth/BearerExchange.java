@@ -45,7 +45,8 @@ final class BearerExchange implements SaslExchange {
         String text = Text.utf8(response).orElse("");
         Optional<String> name = form == Form.XOAUTH2 ? Optional.of("") : gs2Name(text);
         int first = form == Form.XOAUTH2 ? -1 : text.indexOf('\1');
-        boolean framed = text.endsWith("\1\1") && (form == Form.XOAUTH2 || first >= 0);
+        // With less than a pair between them, the octets at the end are not a frame of their own.
+        boolean framed = text.endsWith("\1\1") && (form == Form.XOAUTH2 || first >= 0) && first < text.length() - 2;
         if (name.isEmpty() || !framed) {
             return SaslStep.failed(Reason.MALFORMED);
         }

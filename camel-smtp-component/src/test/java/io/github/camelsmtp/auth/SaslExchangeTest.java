@@ -161,6 +161,7 @@ class SaslExchangeTest {
             "p=x,,\1auth=Bearer good\1\1",
             "n,b=x,\1auth=Bearer good\1\1",
             "n,,\1auth=Basic good\1\1",
+            "n,,\1\1",
             "n,,\1auth=Bearer \1\1",
             "n,,\1auth=Bearer good\1",
             "n,a=x=y,\1auth=Bearer good\1\1"

@@ -55,10 +55,18 @@ class SmtpSessionFuzz {
         driver.session.disconnected();
         assertThat(driver.receiving()).as("a message is left open").isFalse();
         for (String line : driver.said.toString().split("\r\n")) {
-            assertThat(line).matches("[2-5][0-9]{2}[ -][ -~]*");
-            assertThat(Reply.parse(line.substring(0, 3))).isPresent();
+            if (!isReply(line)) {
+                throw new AssertionError("not a reply: " + line);
+            }
         }
         return driver;
+    }
+
+    private static boolean isReply(String line) {
+        return line.length() > 3
+                && Reply.parse(line.substring(0, 3)).isPresent()
+                && (line.charAt(3) == ' ' || line.charAt(3) == '-')
+                && line.chars().allMatch(c -> c >= ' ' && c < 127);
     }
 
     /** Gives the answers that are due, as the network would. */
