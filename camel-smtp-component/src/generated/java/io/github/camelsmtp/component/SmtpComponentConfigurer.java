@@ -130,6 +130,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "stopTimeout": getOrCreateConfiguration(target).setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "trustednetworks":
         case "trustedNetworks": getOrCreateConfiguration(target).setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "xclientfrom":
+        case "xclientFrom": getOrCreateConfiguration(target).setXclientFrom(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -237,6 +239,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "stopTimeout": return long.class;
         case "trustednetworks":
         case "trustedNetworks": return java.lang.String.class;
+        case "xclientfrom":
+        case "xclientFrom": return java.lang.String.class;
         default: return null;
         }
     }
@@ -345,6 +349,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "stopTimeout": return getOrCreateConfiguration(target).getStopTimeout();
         case "trustednetworks":
         case "trustedNetworks": return getOrCreateConfiguration(target).getTrustedNetworks();
+        case "xclientfrom":
+        case "xclientFrom": return getOrCreateConfiguration(target).getXclientFrom();
         default: return null;
         }
     }

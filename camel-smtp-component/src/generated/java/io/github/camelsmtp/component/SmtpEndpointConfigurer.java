@@ -124,6 +124,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "stopTimeout": target.getConfiguration().setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "trustednetworks":
         case "trustedNetworks": target.getConfiguration().setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "xclientfrom":
+        case "xclientFrom": target.getConfiguration().setXclientFrom(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -232,6 +234,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "stopTimeout": return long.class;
         case "trustednetworks":
         case "trustedNetworks": return java.lang.String.class;
+        case "xclientfrom":
+        case "xclientFrom": return java.lang.String.class;
         default: return null;
         }
     }
@@ -341,6 +345,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "stopTimeout": return target.getConfiguration().getStopTimeout();
         case "trustednetworks":
         case "trustedNetworks": return target.getConfiguration().getTrustedNetworks();
+        case "xclientfrom":
+        case "xclientFrom": return target.getConfiguration().getXclientFrom();
         default: return null;
         }
     }

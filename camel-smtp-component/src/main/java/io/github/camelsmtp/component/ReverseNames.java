@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,9 +60,14 @@ final class ReverseNames {
         }
     }
 
-    /** The name, or null if there is none or it is not known yet. */
+    /** The name, as a proxy has told it or the DNS knows it; null if there is none or it is not known yet. */
     @Nullable
-    String of(InetAddress address) {
+    String of(InetSocketAddress client) {
+        InetAddress address = client.getAddress();
+        String told = client.getHostString(); // looks up nothing
+        if (!told.equals(address.getHostAddress())) {
+            return told;
+        }
         synchronized (names) {
             return names.getOrDefault(address, Optional.empty()).orElse(null);
         }

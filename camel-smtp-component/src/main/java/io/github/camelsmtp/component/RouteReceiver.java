@@ -78,7 +78,7 @@ final class RouteReceiver implements MessageReceiver {
     @Override
     public MessageIntake begin(SmtpPeer peer, Envelope envelope) {
         String id = ids.next();
-        String name = names.of(peer.remote().getAddress());
+        String name = names.of(peer.remote());
         byte[] received = TraceHeader.received(peer, name, hostname, id, envelope, ZonedDateTime.now(clock));
         return new SpoolIntake(
                 received, directory.file(id), threshold, writers, spool -> handOver(spool, id, peer, envelope));

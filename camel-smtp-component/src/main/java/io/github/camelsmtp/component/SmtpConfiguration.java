@@ -70,6 +70,7 @@ public class SmtpConfiguration extends SmtpStageConfiguration {
         require(
                 spoolThreshold >= 4096 && spoolThreshold <= 16 * 1024 * 1024,
                 "spoolThreshold must be 4096 to 16777216, not " + spoolThreshold);
+        xclients();
         limits();
         listener("localhost", 0);
     }

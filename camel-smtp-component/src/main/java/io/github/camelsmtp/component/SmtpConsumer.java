@@ -77,7 +77,9 @@ public class SmtpConsumer extends DefaultConsumer {
                 new RouteReceiver(this, chain, new ReverseNames(names), directory, clock, hostname, routes, writers);
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
-                new SmtpServerSettings(hostname, configuration.limits()).offering(configuration.extensions()),
+                new SmtpServerSettings(hostname, configuration.limits())
+                        .offering(configuration.extensions())
+                        .believing(configuration.xclients()),
                 receiver);
         getEndpoint().setLocalAddress(server.start());
     }

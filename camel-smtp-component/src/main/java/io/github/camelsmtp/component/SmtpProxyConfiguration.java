@@ -17,6 +17,19 @@ public abstract class SmtpProxyConfiguration implements Cloneable {
                             + " in these networks can take any address, so name the proxies and nobody else.")
     private @Nullable String proxyProtocolFrom;
 
+    @UriParam(label = "consumer,security")
+    @Metadata(
+            description =
+                    "Networks of proxies that may use Postfix's XCLIENT to say for whom they speak: address, name, HELO and"
+                            + " even login. Whoever is in these networks can be anybody, so name the proxies and nobody"
+                            + " else.")
+    private @Nullable String xclientFrom;
+
+    /** @throws IllegalArgumentException if it is no list of networks, in one line */
+    Networks xclients() {
+        return networks("xclientFrom", xclientFrom);
+    }
+
     /** @throws IllegalArgumentException if it is no list of networks, in one line */
     Networks proxies() {
         return networks("proxyProtocolFrom", proxyProtocolFrom);
@@ -36,5 +49,13 @@ public abstract class SmtpProxyConfiguration implements Cloneable {
 
     public void setProxyProtocolFrom(@Nullable String proxyProtocolFrom) {
         this.proxyProtocolFrom = proxyProtocolFrom;
+    }
+
+    public @Nullable String getXclientFrom() {
+        return xclientFrom;
+    }
+
+    public void setXclientFrom(@Nullable String xclientFrom) {
+        this.xclientFrom = xclientFrom;
     }
 }

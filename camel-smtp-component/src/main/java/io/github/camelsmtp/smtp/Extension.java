@@ -40,6 +40,8 @@ public enum Extension {
     STARTTLS(false),
     /** RFC 4954; {@link SmtpAuthSettings} turn it on. */
     AUTH(false),
+    /** Postfix's; {@link SmtpServerSettings#xclients} turn it on, for them. */
+    XCLIENT(false),
     /** RFC 5321 §4.1.1.8. */
     HELP(true);
 
@@ -68,6 +70,7 @@ public enum Extension {
         return switch (this) {
             case STARTTLS -> settings.tls() != TlsMode.NONE;
             case AUTH -> !settings.auth().mechanisms().isEmpty();
+            case XCLIENT -> !settings.xclients().isEmpty();
             default -> always || settings.extensions().on().contains(this);
         };
     }
@@ -81,6 +84,8 @@ public enum Extension {
                     case AUTH ->
                         peer.authUser() == null
                                 && !settings.auth().offered(peer).isEmpty();
+                    case XCLIENT ->
+                        settings.xclients().contains(peer.connected().remote().getAddress());
                     default -> true;
                 };
     }
@@ -100,6 +105,7 @@ public enum Extension {
                 settings.auth().offered(peer).stream()
                         .map(SaslMechanism::wireName)
                         .collect(Collectors.joining(" "));
+            case XCLIENT -> Xclient.ATTRIBUTES;
             default -> "";
         };
         return parameters.isEmpty() ? keyword : keyword + ' ' + parameters;

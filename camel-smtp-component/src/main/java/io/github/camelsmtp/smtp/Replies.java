@@ -106,6 +106,9 @@ public final class Replies {
     static final Reply ENCRYPTION_REQUIRED = Reply.of(538, 7, 11, "Encryption required for this mechanism");
     static final Reply BAD_BASE64 = Reply.of(501, 5, 2, "Cannot decode the base64 of the response");
 
+    static final Reply BAD_XCLIENT = Reply.of(501, 5, 4, "Syntax: XCLIENT attribute=value ...");
+    static final Reply XCLIENT_DENIED = Reply.of(550, 7, 1, "You may not speak for others");
+
     static final Reply SAY_HELLO = Reply.of(503, 5, 1, "Send HELO or EHLO first");
     static final Reply NEED_MAIL = Reply.of(503, 5, 1, "Send MAIL first");
     static final Reply NEED_RCPT = Reply.of(503, 5, 1, "Send RCPT first");

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * REFUSED    QUIT                   CLOSED     221         anything else: 503
  * GREETED…   HELO, EHLO             READY      250         forgets a transaction (§4.1.4)
  * GREETED… STARTTLS                 GREETED    220, then TLS; what was said before is forgotten (RFC 3207 §4.2)
+ * GREETED… XCLIENT                  CONNECTED  of an allowed proxy; who it speaks for is the client from then on
  * READY      AUTH                   AUTH       334, or at once:
  * AUTH       response, or *         READY      235, 535, 501 …   a challenge: 334, stays; 235 if the policy accepts
  * READY      MAIL                   MAIL       250
@@ -48,6 +49,7 @@ public final class SmtpServerSession {
     private final Conversation conversation;
     private final MailCommands mail;
     private final Authentication login;
+    private final Xclient xclient = new Xclient();
 
     private boolean upgrading;
     private boolean stopping;
@@ -79,7 +81,28 @@ public final class SmtpServerSession {
 
     private void greet() {
         enter(State.GREETED);
-        conversation.reply(Replies.greeting(settings));
+        String helo = xclient.helo();
+        if (helo == null) {
+            conversation.reply(Replies.greeting(settings));
+        } else {
+            named(helo, xclient.ehlo(), () -> conversation.reply(Replies.greeting(settings)));
+        }
+    }
+
+    /** A proxy says for whom it speaks: all begins anew, for that client. */
+    private void speakFor(String argument) {
+        if (!Extension.XCLIENT.offered(settings, peer())) {
+            conversation.error(Replies.XCLIENT_DENIED);
+            return;
+        }
+        Parsed<SmtpPeer> client = xclient.parse(argument, peer());
+        if (client.value() == null) {
+            conversation.error(client.refused());
+            return;
+        }
+        conversation.peer = client.value();
+        enter(State.CONNECTED);
+        connected();
     }
 
     /**
@@ -146,6 +169,7 @@ public final class SmtpServerSession {
                 enter(State.AUTH);
                 loginSays(login.begin(argument, peer()));
             }
+            case XCLIENT -> speakFor(argument);
             case MAIL_FROM -> mail.mail(argument);
             case RCPT_TO -> mail.rcpt(argument);
             case DATA -> mail.data();
@@ -163,6 +187,10 @@ public final class SmtpServerSession {
 
     /** {@code "EHLO" SP ( Domain / address-literal )}; any name is taken, for refusing odd ones refused real people. */
     private void hello(String name, boolean ehlo) {
+        named(name, ehlo, () -> conversation.reply(ehlo ? Replies.ehlo(settings, peer()) : Replies.helo(settings)));
+    }
+
+    private void named(String name, boolean ehlo, Runnable next) {
         conversation.ask(new SmtpQuestion.Helo(peer(), name), decision -> {
             if (conversation.refused(decision)) {
                 return;
@@ -170,7 +198,7 @@ public final class SmtpServerSession {
             mail.reset();
             conversation.peer = peer().greeted(name, ehlo);
             enter(State.READY);
-            conversation.reply(ehlo ? Replies.ehlo(settings, peer()) : Replies.helo(settings));
+            next.run();
         });
     }
 
@@ -196,6 +224,7 @@ public final class SmtpServerSession {
         upgrading = false;
         if (!conversation.isClosed()) {
             mail.reset();
+            xclient.forget();
             conversation.peer = peer().secured(info);
             enter(conversation.state == State.CONNECTED ? State.CONNECTED : State.GREETED);
             leaveIfStopping();

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.mail.Reply;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param auth how clients may log in
  * @param tls what the server does about TLS
  * @param extensions what it offers because whoever takes its mail can honour it
+ * @param xclients the networks of those who may say with XCLIENT for whom they speak
  */
 public record SmtpServerSettings(
-        String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls, Extensions extensions) {
+        String hostname,
+        SmtpLimits limits,
+        SmtpAuthSettings auth,
+        TlsMode tls,
+        Extensions extensions,
+        Networks xclients) {
+
+    /** A server where everybody speaks for himself. */
+    public SmtpServerSettings(
+            String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls, Extensions extensions) {
+        this(hostname, limits, auth, tls, extensions, Networks.NONE);
+    }
 
     /** A server that offers what the protocol itself can honour. */
     public SmtpServerSettings(String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls) {
@@ -22,7 +35,12 @@ public record SmtpServerSettings(
 
     /** The same server, offering these extensions. */
     public SmtpServerSettings offering(Extensions offered) {
-        return new SmtpServerSettings(hostname, limits, auth, tls, offered);
+        return new SmtpServerSettings(hostname, limits, auth, tls, offered, xclients);
+    }
+
+    /** The same server, where clients of these networks may speak for others. */
+    public SmtpServerSettings believing(Networks proxies) {
+        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, proxies);
     }
 
     /** What a client must do before it may send mail, or null. */

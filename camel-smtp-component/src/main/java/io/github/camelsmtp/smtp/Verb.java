@@ -27,6 +27,7 @@ enum Verb {
     EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
     STARTTLS(null, EnumSet.of(GREETED, READY), Argument.NONE, false, Extension.STARTTLS),
     AUTH(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.AUTH),
+    XCLIENT(null, EnumSet.of(GREETED, READY), Argument.REQUIRED, true, Extension.XCLIENT),
     MAIL_FROM("MAIL", EnumSet.of(READY), Argument.REQUIRED, false),
     RCPT_TO("RCPT", EnumSet.of(MAIL, RCPT), Argument.REQUIRED, false),
     DATA(EnumSet.of(RCPT), Argument.NONE, false),

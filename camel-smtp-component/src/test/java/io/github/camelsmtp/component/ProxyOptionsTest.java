@@ -62,12 +62,47 @@ class ProxyOptionsTest extends ServerFixture {
     }
 
     @Test
+    void aProxyMaySayWithXclientForWhomItSpeaks() throws Exception {
+        start(noting(SMTP + "&xclientFrom=127.0.0.1"));
+        try (SmtpTalk client = new SmtpTalk(port("in"))) {
+            client.hear("220 *");
+            client.say("XCLIENT ADDR=192.0.2.7 NAME=client.example.net PORT=4711");
+            deliver(client);
+        }
+        assertThat(addresses.poll(20, TimeUnit.SECONDS))
+                .contains("192.0.2.7:4711")
+                .doesNotContain("127.0.0.1");
+        assertThat(contents.poll(20, TimeUnit.SECONDS))
+                .contains("from client (client.example.net [192.0.2.7])")
+                .doesNotContain("127.0.0.1");
+    }
+
+    @Test
+    void bothTogetherBelieveTheProxyAboutTheOther() throws Exception {
+        start(noting(SMTP + "&proxyProtocolFrom=127.0.0.1&xclientFrom=192.0.2.7"));
+        try (SmtpTalk client = new SmtpTalk(port("in"))) {
+            client.raw("PROXY TCP4 192.0.2.7 198.51.100.1 40000 25\r\n");
+            client.hear("220 *");
+            client.say("XCLIENT ADDR=203.0.113.5");
+            client.hear("220 *");
+        }
+        try (SmtpTalk client = new SmtpTalk(port("in"))) {
+            client.raw("PROXY TCP4 192.0.2.8 198.51.100.1 40000 25\r\n");
+            client.hear("220 *");
+            client.say("XCLIENT ADDR=203.0.113.5");
+            client.hear("550 5.7.1 You may not speak for others");
+        }
+    }
+
+    @Test
     void aNetworkThatIsNoneIsNamed() {
         assertThatThrownBy(() -> start(noting(SMTP + "&proxyProtocolFrom=10.0.0.1/8")))
                 .rootCause()
                 .hasMessage("'10.0.0.1/8' has bits set beyond its length");
         assertThatThrownBy(() -> start(noting(SMTP + "&proxyProtocolFrom=proxy.example.org")))
                 .hasStackTraceContaining("proxyProtocolFrom: 'proxy.example.org' is not a network such as");
+        assertThatThrownBy(() -> start(noting(SMTP + "&xclientFrom=proxy.example.org")))
+                .hasStackTraceContaining("xclientFrom: 'proxy.example.org' is not a network such as");
     }
 
     @Test

@@ -98,7 +98,8 @@ final class SessionDriver implements SmtpServerOutput {
         return new SmtpPolicy() {
             @Override
             public CompletionStage<Decision> connect(SmtpQuestion.Connect question) {
-                return NO_OPINION;
+                boolean listed = question.peer().remote().getAddress().equals(address(192, 0, 2, 66));
+                return listed ? reject("554 5.7.1 Not you") : NO_OPINION;
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.github.camelsmtp.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.mail.Reply;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,8 @@ import java.util.stream.Stream;
  * </pre>
  *
  * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers
- * logins, {@code @tls OFFERED} offers STARTTLS, {@code @ext DSN} turns extensions on.
+ * logins, {@code @tls OFFERED} offers STARTTLS, {@code @ext DSN} turns extensions on, {@code @xclient 192.0.2.0/24}
+ * lets a client of that network speak for others.
  * Empty lines and lines with # say nothing. At the end nothing may be left unsaid.
  */
 final class SmtpDialogue {
@@ -54,7 +56,8 @@ final class SmtpDialogue {
                 .map(SmtpDialogue::limits)
                 .orElse(SmtpLimits.DEFAULT);
         SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth(script), tls(script));
-        SessionDriver driver = new SessionDriver(settings.offering(extensions(script)), SessionDriver.examplePolicy());
+        SessionDriver driver = new SessionDriver(
+                settings.offering(extensions(script)).believing(xclients(script)), SessionDriver.examplePolicy());
         SmtpDialogue dialogue = new SmtpDialogue(driver);
         driver.connect();
         int number = 0;
@@ -83,6 +86,15 @@ final class SmtpDialogue {
                         line.contains("plaintext"),
                         line.contains("required")))
                 .orElse(SmtpAuthSettings.NONE);
+    }
+
+    /** A line {@code @xclient 192.0.2.0/24} says who may speak for others; the client is 192.0.2.1. */
+    private static Networks xclients(String script) {
+        return script.lines()
+                .filter(line -> line.startsWith("@xclient "))
+                .findFirst()
+                .map(line -> Networks.of(line.substring(9)))
+                .orElse(Networks.NONE);
     }
 
     /** A line {@code @tls OFFERED} sets the mode. */

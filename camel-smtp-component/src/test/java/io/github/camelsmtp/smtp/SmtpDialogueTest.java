@@ -3,6 +3,7 @@ package io.github.camelsmtp.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.mail.Networks;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -75,7 +76,9 @@ class SmtpDialogueTest {
         SmtpAuthSettings auth = new SmtpAuthSettings(List.of(SaslMechanism.PLAIN), false, false);
         SmtpServerSettings settings =
                 new SmtpServerSettings("mx.example.org", SmtpLimits.DEFAULT, auth, TlsMode.OFFERED, everything());
-        SessionDriver driver = new SessionDriver(settings, SessionDriver.examplePolicy()).connect();
+        SessionDriver driver = new SessionDriver(
+                        settings.believing(Networks.of("192.0.2.1")), SessionDriver.examplePolicy())
+                .connect();
         String[] path = {"EHLO a\r\n", "MAIL FROM:<>\r\n", "RCPT TO:<alice@example.org>\r\n"};
         for (int i = 0; i < WALK.indexOf(state); i++) {
             driver.send(path[i]);
@@ -87,6 +90,7 @@ class SmtpDialogueTest {
             case RCPT_TO -> " TO:<bob@example.org>";
             case AUTH -> " PLAIN";
             case BDAT -> " 0 LAST";
+            case XCLIENT -> " ADDR=192.0.2.9";
             case STARTTLS, DATA, RSET, NOOP, HELP, QUIT -> "";
         };
         driver.send(verb.word() + argument + "\r\n");
