@@ -28,6 +28,8 @@ public class MailboxEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "mailboxstore":
         case "mailboxStore": target.setMailboxStore(property(camelContext, io.github.camelsmtp.store.MailboxStore.class, value)); return true;
         case "postmaster": target.setPostmaster(property(camelContext, java.lang.String.class, value)); return true;
+        case "smtputf8":
+        case "smtpUtf8": target.setSmtpUtf8(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -40,6 +42,8 @@ public class MailboxEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "mailboxstore":
         case "mailboxStore": return io.github.camelsmtp.store.MailboxStore.class;
         case "postmaster": return java.lang.String.class;
+        case "smtputf8":
+        case "smtpUtf8": return boolean.class;
         default: return null;
         }
     }
@@ -53,6 +57,8 @@ public class MailboxEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "mailboxstore":
         case "mailboxStore": return target.getMailboxStore();
         case "postmaster": return target.getPostmaster();
+        case "smtputf8":
+        case "smtpUtf8": return target.isSmtpUtf8();
         default: return null;
         }
     }

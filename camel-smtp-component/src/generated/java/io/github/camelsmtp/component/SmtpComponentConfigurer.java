@@ -122,6 +122,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "senderMustMatchLogin": getOrCreateConfiguration(target).setSenderMustMatchLogin(property(camelContext, boolean.class, value)); return true;
         case "sendersubaddresses":
         case "senderSubaddresses": getOrCreateConfiguration(target).setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
+        case "smtputf8":
+        case "smtpUtf8": getOrCreateConfiguration(target).setSmtpUtf8(property(camelContext, boolean.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": getOrCreateConfiguration(target).setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
@@ -231,6 +233,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "senderMustMatchLogin": return boolean.class;
         case "sendersubaddresses":
         case "senderSubaddresses": return boolean.class;
+        case "smtputf8":
+        case "smtpUtf8": return boolean.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
@@ -341,6 +345,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "senderMustMatchLogin": return getOrCreateConfiguration(target).isSenderMustMatchLogin();
         case "sendersubaddresses":
         case "senderSubaddresses": return getOrCreateConfiguration(target).isSenderSubaddresses();
+        case "smtputf8":
+        case "smtpUtf8": return getOrCreateConfiguration(target).isSmtpUtf8();
         case "spooldirectory":
         case "spoolDirectory": return getOrCreateConfiguration(target).getSpoolDirectory();
         case "spoolthreshold":

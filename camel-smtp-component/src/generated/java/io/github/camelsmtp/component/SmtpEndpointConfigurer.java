@@ -116,6 +116,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "senderMustMatchLogin": target.getConfiguration().setSenderMustMatchLogin(property(camelContext, boolean.class, value)); return true;
         case "sendersubaddresses":
         case "senderSubaddresses": target.getConfiguration().setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
+        case "smtputf8":
+        case "smtpUtf8": target.getConfiguration().setSmtpUtf8(property(camelContext, boolean.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.getConfiguration().setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
@@ -226,6 +228,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "senderMustMatchLogin": return boolean.class;
         case "sendersubaddresses":
         case "senderSubaddresses": return boolean.class;
+        case "smtputf8":
+        case "smtpUtf8": return boolean.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
@@ -337,6 +341,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "senderMustMatchLogin": return target.getConfiguration().isSenderMustMatchLogin();
         case "sendersubaddresses":
         case "senderSubaddresses": return target.getConfiguration().isSenderSubaddresses();
+        case "smtputf8":
+        case "smtpUtf8": return target.getConfiguration().isSmtpUtf8();
         case "spooldirectory":
         case "spoolDirectory": return target.getConfiguration().getSpoolDirectory();
         case "spoolthreshold":

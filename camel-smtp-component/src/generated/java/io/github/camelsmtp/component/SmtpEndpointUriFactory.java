@@ -23,7 +23,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(55);
+        Set<String> props = new HashSet<>(56);
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
@@ -74,6 +74,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("routeTimeout");
         props.add("senderMustMatchLogin");
         props.add("senderSubaddresses");
+        props.add("smtpUtf8");
         props.add("spoolDirectory");
         props.add("spoolThreshold");
         props.add("stopTimeout");

@@ -33,7 +33,7 @@ final class ExchangeHeaders {
                 envelope.recipients().stream().map(Recipient::text).toList());
         message.setHeader(SmtpConstants.QUEUE_ID, id);
         message.setHeader(SmtpConstants.MESSAGE_SIZE, size);
-        message.setHeader(SmtpConstants.DELIVERY_MODE, "MAIL");
+        message.setHeader(SmtpConstants.DELIVERY_MODE, envelope.request().mode().name());
     }
 
     static String printable(String text) {

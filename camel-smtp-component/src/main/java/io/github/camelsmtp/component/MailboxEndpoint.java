@@ -36,6 +36,12 @@ public class MailboxEndpoint extends DefaultEndpoint {
     @Metadata(description = "The address that gets mail for postmaster, if postmaster has no account of its own.")
     private @Nullable String postmaster;
 
+    @UriParam
+    @Metadata(
+            description = "Whether messages sent with SMTPUTF8 (RFC 6531) are stored, as they came. Say so if whatever"
+                    + " reads the mailboxes can do with header fields in UTF-8; else they are refused with 554 5.6.9.")
+    private boolean smtpUtf8;
+
     @UriParam(label = "advanced")
     @Metadata(description = "The store. Default: the one of the registry, or an embedded H2 database.")
     private @Nullable MailboxStore mailboxStore;
@@ -71,6 +77,14 @@ public class MailboxEndpoint extends DefaultEndpoint {
 
     public void setPostmaster(@Nullable String postmaster) {
         this.postmaster = postmaster;
+    }
+
+    public boolean isSmtpUtf8() {
+        return smtpUtf8;
+    }
+
+    public void setSmtpUtf8(boolean smtpUtf8) {
+        this.smtpUtf8 = smtpUtf8;
     }
 
     public @Nullable MailboxStore getMailboxStore() {

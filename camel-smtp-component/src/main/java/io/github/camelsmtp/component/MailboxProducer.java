@@ -59,7 +59,7 @@ public class MailboxProducer extends DefaultAsyncProducer {
             if (to == null) {
                 throw new IllegalStateException("the producer is not started");
             }
-            MailboxFit.check(exchange);
+            MailboxFit.check(exchange, getEndpoint().isSmtpUtf8());
             List<String> accounts = accounts(exchange, to.accounts());
             FinalDelivery content = new FinalDelivery(sender(exchange), BodyContent.of(exchange));
             to.deliver(new Delivery(accounts, content)).whenComplete((done, failure) -> {

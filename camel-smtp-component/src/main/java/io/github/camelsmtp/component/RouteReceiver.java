@@ -135,6 +135,7 @@ final class RouteReceiver implements MessageReceiver {
         message.setBody(SpoolStream.bodyOf(exchange, spool));
         ExchangeHeaders.ofMessage(message, envelope, id, spool.size());
         ExchangeHeaders.ofPeer(message, peer);
+        message.setHeader(SmtpConstants.PROTOCOL, peer.protocol(envelope).name());
     }
 
     private void finished(Exchange exchange, String id, CompletableFuture<Reply> outcome) {

@@ -17,7 +17,10 @@ public final class SmtpConverters {
     @Converter
     public static MimeMessage toMimeMessage(SpoolStream body) throws MessagingException, IOException {
         try (InputStream in = body.spool().open()) {
-            return new MimeMessage(Session.getInstance(new Properties()), in);
+            Properties properties = new Properties();
+            // RFC 6532: header fields may be UTF-8.
+            properties.setProperty("mail.mime.allowutf8", "true");
+            return new MimeMessage(Session.getInstance(properties), in);
         }
     }
 }

@@ -33,11 +33,18 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
                     + " such a message on only through verified TLS, or not at all.")
     private boolean requireTls;
 
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description = "Whether to offer SMTPUTF8 (RFC 6531): addresses and header fields in UTF-8. Say so if the"
+                    + " route and everything behind it can take them; for mailboxes see their option smtpUtf8.")
+    private boolean smtpUtf8;
+
     /** What is on. */
     Extensions extensions() {
         Set<Extension> on = EnumSet.noneOf(Extension.class);
         add(on, binaryMime, Extension.BINARYMIME);
         add(on, dsn, Extension.DSN);
+        add(on, smtpUtf8, Extension.SMTPUTF8);
         add(on, requireTls, Extension.REQUIRETLS);
         return Extensions.of(on.toArray(Extension[]::new));
     }
@@ -54,6 +61,14 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
 
     public void setBinaryMime(boolean binaryMime) {
         this.binaryMime = binaryMime;
+    }
+
+    public boolean isSmtpUtf8() {
+        return smtpUtf8;
+    }
+
+    public void setSmtpUtf8(boolean smtpUtf8) {
+        this.smtpUtf8 = smtpUtf8;
     }
 
     public boolean isDsn() {

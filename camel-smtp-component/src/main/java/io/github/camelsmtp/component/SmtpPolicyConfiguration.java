@@ -1,8 +1,8 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.mail.DomainName;
 import io.github.camelsmtp.smtp.SmtpPolicy;
 import io.github.camelsmtp.store.MailboxStore;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.spi.Metadata;
@@ -43,7 +43,9 @@ public abstract class SmtpPolicyConfiguration extends SmtpExtensionConfiguration
         Set<String> domains = new TreeSet<>();
         for (String domain : (localDomains == null ? "" : localDomains).split(",")) {
             if (!domain.isBlank()) {
-                domains.add(domain.strip().toLowerCase(Locale.ROOT));
+                domains.add(DomainName.toAscii(domain.strip())
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "localDomains has '" + domain.strip() + "', which is no domain of any script")));
             }
         }
         return domains;

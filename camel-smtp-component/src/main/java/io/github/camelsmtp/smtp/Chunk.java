@@ -1,6 +1,7 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.mail.UnicodeText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class Chunk {
         boolean last = space >= 0 && argument.substring(space).strip().equalsIgnoreCase("LAST");
         boolean number =
                 !digits.isEmpty() && digits.length() <= 18 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!number || space >= 0 && !last) {
+        if (!number || space >= 0 && !last || !UnicodeText.isAscii(argument)) {
             return Parsed.refused(Replies.BAD_BDAT);
         }
         long size = Long.parseLong(digits);

@@ -3,6 +3,7 @@ package io.github.camelsmtp.smtp;
 import io.github.camelsmtp.mail.DsnRequest;
 import io.github.camelsmtp.mail.DsnRequest.Notify;
 import io.github.camelsmtp.mail.OriginalRecipient;
+import io.github.camelsmtp.mail.UnicodeText;
 import io.github.camelsmtp.wire.Xtext;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -19,9 +20,9 @@ final class DsnParameters {
 
     private DsnParameters() {}
 
-    /** The parameters of RCPT; the first that is wrong decides the reply. */
-    static Parsed<DsnRequest> ofRcpt(String text, SmtpServerSettings settings) {
-        Parsed<List<EsmtpParameter>> words = EsmtpParameter.split(text);
+    /** The parameters of RCPT; the first that is wrong decides the reply. @param utf8 whether MAIL had SMTPUTF8 */
+    static Parsed<DsnRequest> ofRcpt(String text, SmtpServerSettings settings, boolean utf8) {
+        Parsed<List<EsmtpParameter>> words = EsmtpParameter.split(text, utf8);
         if (words.value() == null) {
             return Parsed.refused(words.refused());
         }
@@ -51,8 +52,11 @@ final class DsnParameters {
      * "DELAY"}, in any case (RFC 3461 §4.1); nothing if it is anything else
      */
     private static Set<Notify> notify(@Nullable String value) {
+        if (value == null || !UnicodeText.isAscii(value)) {
+            return Set.of();
+        }
         EnumSet<Notify> found = EnumSet.noneOf(Notify.class);
-        for (String word : (value == null ? "" : value).split(",", -1)) {
+        for (String word : value.split(",", -1)) {
             switch (word.toUpperCase(Locale.ROOT)) {
                 case "NEVER" -> found.add(Notify.NEVER);
                 case "SUCCESS" -> found.add(Notify.SUCCESS);
@@ -63,16 +67,22 @@ final class DsnParameters {
                 }
             }
         }
-        return found.contains(Notify.NEVER) && !"NEVER".equalsIgnoreCase(value) ? Set.of() : found;
+        return found.contains(Notify.NEVER) && value.indexOf(',') >= 0 ? Set.of() : found;
     }
 
-    /** {@code original-recipient-address = addr-type ";" xtext}, {@code addr-type = atom} (RFC 3461 §4.2) */
+    /**
+     * {@code original-recipient-address = addr-type ";" xtext}, {@code addr-type = atom} (RFC 3461 §4.2); what stands behind
+     * {@code utf-8;} is kept as it is, for it has an encoding of its own (RFC 6533 §3) and no control characters
+     */
     private static Optional<OriginalRecipient> original(@Nullable String value) {
         int semicolon = value == null || value.length() > MAX_ORCPT ? -1 : value.indexOf(';');
         if (value == null || semicolon < 0 || !isAtom(value.substring(0, semicolon))) {
             return Optional.empty();
         }
         String type = value.substring(0, semicolon);
+        if (type.equalsIgnoreCase("utf-8")) {
+            return Optional.of(new OriginalRecipient(type, value.substring(semicolon + 1)));
+        }
         return printable(value.substring(semicolon + 1)).map(address -> new OriginalRecipient(type, address));
     }
 

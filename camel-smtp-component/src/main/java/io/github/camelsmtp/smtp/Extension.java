@@ -26,6 +26,8 @@ public enum Extension {
     ENHANCEDSTATUSCODES(true),
     /** RFC 9422. */
     LIMITS(true),
+    /** RFC 6531: addresses and header fields in UTF-8. */
+    SMTPUTF8(false),
     /** RFC 3461: reports of delivery, failure and delay as the sender wants them. */
     DSN(false),
     /** RFC 8689: only through TLS, all the way. Offered only to a client that has TLS. */

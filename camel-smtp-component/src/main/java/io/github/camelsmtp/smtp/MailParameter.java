@@ -12,6 +12,7 @@ enum MailParameter {
     SIZE(Extension.SIZE, MailParameterReader::size),
     BODY(Extension.EIGHT_BIT_MIME, MailParameterReader::body),
     AUTH(Extension.AUTH, MailParameterReader::auth),
+    SMTPUTF8(Extension.SMTPUTF8, MailParameterReader::smtpUtf8),
     RET(Extension.DSN, MailParameterReader::ret),
     ENVID(Extension.DSN, MailParameterReader::envid),
     REQUIRETLS(Extension.REQUIRETLS, MailParameterReader::requireTls),

@@ -22,6 +22,7 @@ final class MailParameterReader {
 
     private BodyType body = BodyType.SEVEN_BIT;
     private OptionalLong size = OptionalLong.empty();
+    private boolean smtpUtf8;
     private boolean requireTls;
     private @Nullable DsnReturn dsnReturn;
     private @Nullable String envelopeId;
@@ -40,7 +41,7 @@ final class MailParameterReader {
 
     MailParameters result(DeliveryMode mode) {
         DeliveryRequest request =
-                new DeliveryRequest(mode, false, requireTls, dsnReturn, envelopeId, deliverBy, hold, priority);
+                new DeliveryRequest(mode, smtpUtf8, requireTls, dsnReturn, envelopeId, deliverBy, hold, priority);
         return new MailParameters(body, size, request);
     }
 
@@ -81,6 +82,13 @@ final class MailParameterReader {
     @Nullable
     Reply auth(@Nullable String value) {
         return value == null || Xtext.decode(value).isEmpty() ? Replies.BAD_PARAMETER : null;
+    }
+
+    /** {@code SMTPUTF8}, no value (RFC 6531 §3.4) */
+    @Nullable
+    Reply smtpUtf8(@Nullable String value) {
+        smtpUtf8 = true;
+        return value == null ? null : Replies.BAD_PARAMETER;
     }
 
     /** {@code ret-value = "FULL" / "HDRS"} in any case (RFC 3461 §4.3) */

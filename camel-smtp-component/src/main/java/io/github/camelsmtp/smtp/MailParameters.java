@@ -20,7 +20,7 @@ record MailParameters(BodyType body, OptionalLong size, DeliveryRequest request)
             new MailParameters(BodyType.SEVEN_BIT, OptionalLong.empty(), DeliveryRequest.NONE);
 
     static Parsed<MailParameters> parse(String text, DeliveryMode mode, SmtpServerSettings settings, SmtpPeer peer) {
-        Parsed<List<EsmtpParameter>> words = EsmtpParameter.split(text);
+        Parsed<List<EsmtpParameter>> words = EsmtpParameter.split(text, false);
         if (words.value() == null) {
             return Parsed.refused(words.refused());
         }

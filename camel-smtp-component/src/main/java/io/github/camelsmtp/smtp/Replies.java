@@ -38,6 +38,10 @@ public final class Replies {
     public static final Reply CONVERSION_REQUIRED =
             Reply.of(554, 6, 3, "Cannot store BODY=BINARYMIME, send it in a transfer encoding");
 
+    /** The message may have header fields in UTF-8, and whoever reads it must not get any (RFC 6531 §3.5). */
+    public static final Reply ASCII_HEADERS_ONLY =
+            Reply.of(554, 6, 9, "Recipient cannot take messages with UTF-8 headers");
+
     /** Nobody accepted the recipient. */
     public static final Reply RELAY_DENIED = Reply.of(550, 7, 1, "Relaying denied");
 
@@ -82,6 +86,8 @@ public final class Replies {
     static final Reply BAD_BDAT = Reply.of(501, 5, 4, "Syntax: BDAT size [LAST], closing connection");
     static final Reply BAD_SENDER = Reply.of(501, 1, 7, "Bad sender address syntax");
     static final Reply BAD_RECIPIENT = Reply.of(501, 1, 3, "Bad recipient address syntax");
+    static final Reply ASCII_SENDER_ONLY = Reply.of(550, 6, 7, "Sender outside ASCII needs SMTPUTF8");
+    static final Reply ASCII_RECIPIENT_ONLY = Reply.of(553, 6, 7, "Recipient outside ASCII needs SMTPUTF8");
     static final Reply BAD_PARAMETER = Reply.of(501, 5, 4, "Bad parameter syntax or value");
     static final Reply DUPLICATE_PARAMETER = Reply.of(501, 5, 4, "Parameter given twice");
     static final Reply UNKNOWN_PARAMETER = Reply.of(555, 5, 4, "Parameter not recognized or not implemented");

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.Envelope;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public record SmtpPeer(
     /** What it speaks (RFC 3848). */
     public SmtpProtocol protocol() {
         return SmtpProtocol.of(ehlo, tls != null, authUser != null);
+    }
+
+    /** What a message of it came with. */
+    public SmtpProtocol protocol(Envelope envelope) {
+        return envelope.request().smtpUtf8() ? protocol().utf8() : protocol();
     }
 
     SmtpPeer greeted(String name, boolean byEhlo) {

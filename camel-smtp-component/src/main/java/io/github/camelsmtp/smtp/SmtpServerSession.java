@@ -129,7 +129,7 @@ public final class SmtpServerSession {
         }
         switch (lines.take(octets)) {
             case MORE -> {}
-            case LINE -> command(lines.line(), octets.hasRemaining());
+            case LINE -> command(lines.utf8Line(), octets.hasRemaining());
             case TOO_LONG -> conversation.error(Replies.LINE_TOO_LONG);
             case BARE_LF -> conversation.error(Replies.BARE_LINE_FEED);
             case FLOOD -> conversation.close(Replies.FLOOD);

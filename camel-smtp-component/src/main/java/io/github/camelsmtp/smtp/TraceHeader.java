@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Writes the {@code Received:} field that every server puts on top of a message (RFC 5321 §4.4).
  *
  * <p>Bad input: text of the client and of its DNS is cut and every octet that is not plain in a name becomes {@code ?}, so
- * nothing can break the line, open a comment or pass for another clause. It does not judge the name.
+ * nothing can break the line, open a comment or pass for another clause. It does not judge the name. Only the recipient in
+ * {@code for} can be outside ASCII, and only if the client sent SMTPUTF8 (RFC 6531 §3.7.3).
  */
 public final class TraceHeader {
     /** RFC 5321 §4.5.3.1.2: a domain has at most 255 octets. */
@@ -54,14 +55,14 @@ public final class TraceHeader {
                 .append(")\r\n\tby ")
                 .append(name(hostname))
                 .append(" with ")
-                .append(peer.protocol())
+                .append(peer.protocol(envelope))
                 .append(" id ")
                 .append(id);
         if (envelope.recipients().size() == 1) {
             field.append("\r\n\tfor ").append(envelope.recipients().get(0).path());
         }
         field.append(";\r\n\t").append(DATE_TIME.format(received)).append("\r\n");
-        return field.toString().getBytes(StandardCharsets.US_ASCII);
+        return field.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** {@code address-literal} (RFC 5321 §4.1.3) */

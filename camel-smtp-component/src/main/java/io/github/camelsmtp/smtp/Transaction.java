@@ -8,6 +8,7 @@ import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.mail.UnicodeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +36,17 @@ final class Transaction {
             return Parsed.refused(Replies.BAD_MAIL);
         }
         Optional<ReversePath> path = PathGrammar.reversePath(found.inside());
-        if (path.isEmpty()) {
+        boolean ascii = UnicodeText.isAscii(found.inside());
+        if (path.isEmpty() || !ascii && !Extension.SMTPUTF8.known(settings)) {
             return Parsed.refused(Replies.BAD_SENDER);
         }
         Parsed<MailParameters> parameters = MailParameters.parse(found.parameters(), mode, settings, peer);
-        return parameters.value() == null
-                ? Parsed.refused(parameters.refused())
-                : Parsed.as(new Transaction(path.get(), parameters.value()));
+        if (parameters.value() == null) {
+            return Parsed.refused(parameters.refused());
+        }
+        return ascii || parameters.value().request().smtpUtf8()
+                ? Parsed.as(new Transaction(path.get(), parameters.value()))
+                : Parsed.refused(Replies.ASCII_SENDER_ONLY);
     }
 
     /** {@code "RCPT TO:" Forward-path [SP Rcpt-parameters]} (RFC 5321 §4.1.1.3); here from the keyword on. */
@@ -51,10 +56,15 @@ final class Transaction {
             return Parsed.refused(Replies.BAD_RCPT);
         }
         Optional<ForwardPath> path = PathGrammar.forwardPath(found.inside());
-        if (path.isEmpty()) {
+        boolean utf8 = parameters.request().smtpUtf8();
+        boolean fits = utf8 || UnicodeText.isAscii(found.inside());
+        if (path.isEmpty() || !fits && !Extension.SMTPUTF8.known(settings)) {
             return Parsed.refused(Replies.BAD_RECIPIENT);
         }
-        Parsed<DsnRequest> dsn = DsnParameters.ofRcpt(found.parameters(), settings);
+        if (!fits) {
+            return Parsed.refused(Replies.ASCII_RECIPIENT_ONLY);
+        }
+        Parsed<DsnRequest> dsn = DsnParameters.ofRcpt(found.parameters(), settings, utf8);
         return dsn.value() == null ? Parsed.refused(dsn.refused()) : Parsed.as(new Recipient(path.get(), dsn.value()));
     }
 

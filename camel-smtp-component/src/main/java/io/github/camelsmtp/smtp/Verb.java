@@ -7,6 +7,7 @@ import static io.github.camelsmtp.smtp.State.READY;
 import static io.github.camelsmtp.smtp.State.REFUSED;
 
 import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.mail.UnicodeText;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -83,7 +84,8 @@ enum Verb {
 
     /** The command of exactly this word, whatever its case (RFC 5321 §2.4), or null if this server has none. */
     static @Nullable Verb of(String word, SmtpServerSettings settings) {
-        Verb verb = BY_WORD.get(word.toUpperCase(Locale.ROOT));
+        // Not every letter that has S as its capital is an s.
+        Verb verb = UnicodeText.isAscii(word) ? BY_WORD.get(word.toUpperCase(Locale.ROOT)) : null;
         return verb != null && verb.known(settings) ? verb : null;
     }
 
@@ -104,7 +106,7 @@ enum Verb {
         if (state == REFUSED) {
             return Replies.ONLY_QUIT;
         }
-        String known = word.toUpperCase(Locale.ROOT);
+        String known = UnicodeText.isAscii(word) ? word.toUpperCase(Locale.ROOT) : "";
         return NOT_OFFERED.contains(known) || BY_WORD.containsKey(known)
                 ? Replies.NOT_IMPLEMENTED
                 : Replies.UNKNOWN_COMMAND;

@@ -106,6 +106,11 @@ public final class LineBuffer {
         return new String(octets, 0, lineLength, StandardCharsets.US_ASCII);
     }
 
+    /** The same line, read as UTF-8 whatever it is: U+FFFD stands for octets that are none. */
+    public String utf8Line() {
+        return new String(octets, 0, lineLength, StandardCharsets.UTF_8);
+    }
+
     private String decode() {
         try {
             return StandardCharsets.UTF_8

@@ -1,12 +1,15 @@
 package io.github.camelsmtp.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelsmtp.mail.DsnRequest;
 import io.github.camelsmtp.mail.DsnReturn;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.StoredMessage;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +28,11 @@ class ExtensionsTest extends ServerFixture {
         start(new RouteBuilder() {
             @Override
             public void configure() {
-                from(SMTP + options).routeId("in").process(received::add);
+                from(options.contains("localDomains")
+                                ? "mina-smtp:127.0.0.1:0?reverseLookup=false" + options
+                                : SMTP + options)
+                        .routeId("in")
+                        .process(received::add);
             }
         });
     }
@@ -137,11 +144,85 @@ class ExtensionsTest extends ServerFixture {
     }
 
     private List<StoredMessage> stored(String account) throws Exception {
-        try (Maildrop maildrop = context.getComponent("mailbox", MailboxComponent.class)
-                .embeddedStore()
-                .open(account)
-                .orElseThrow()) {
+        try (Maildrop maildrop = maildrop(account)) {
             return maildrop.messages();
         }
+    }
+
+    private Maildrop maildrop(String account) throws Exception {
+        return context.getComponent("mailbox", MailboxComponent.class)
+                .embeddedStore()
+                .open(account)
+                .orElseThrow();
+    }
+
+    @Test
+    void aMessageInUtf8ReachesTheRouteWithItsAddresses() throws Exception {
+        start("&smtpUtf8=true&localDomains=M\u00dcNCHEN.example");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            assertThat(greet(talk)).contains("SMTPUTF8");
+            command(talk, octets("MAIL FROM:<j\u00f6rg@example.com> SMTPUTF8"), "250 *");
+            command(talk, octets("RCPT TO:<\u7528\u6237@m\u00fcnchen.example>"), "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "550 5.7.1 *");
+            command(talk, "DATA", "354 *");
+            talk.raw(octets("Subject: Gr\u00fc\u00dfe\r\n\r\n.\r\n"));
+            talk.hear("250 *");
+        }
+        Exchange exchange = next();
+        assertThat(exchange.getIn().getHeader(SmtpConstants.PROTOCOL)).isEqualTo("UTF8SMTP");
+        assertThat(exchange.getIn().getHeader(SmtpConstants.MAIL_FROM)).isEqualTo("j\u00f6rg@example.com");
+        assertThat(exchange.getIn().getHeader(SmtpConstants.RECIPIENTS))
+                .isEqualTo(List.of("\u7528\u6237@xn--mnchen-3ya.example"));
+        String text = new String(exchange.getIn().getBody(byte[].class), StandardCharsets.UTF_8);
+        assertThat(text).contains(" with UTF8SMTP id ").contains("\r\n\tfor <\u7528\u6237@xn--mnchen-3ya.example>;");
+        assertThat(exchange.getIn().getBody(MimeMessage.class).getSubject()).isEqualTo("Gr\u00fc\u00dfe");
+    }
+
+    private static String octets(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** POP3 must not send UTF-8 headers to whoever has not asked for them, so a mailbox has to be told that it may. */
+    @Test
+    void aMailboxTakesUtf8OnlyIfItsReadersDo() throws Exception {
+        createAccount("j\u00fcrgen@m\u00fcnchen.example");
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                String smtp = "mina-smtp:127.0.0.1:0?localDomains=xn--mnchen-3ya.example&knownRecipientsOnly=true"
+                        + "&reverseLookup=false&smtpUtf8=true";
+                from(smtp).routeId("in").to("mailbox:recipients");
+                from(smtp + "&hostname=utf8.example").routeId("utf8").to("mailbox:recipients?smtpUtf8=true");
+            }
+        });
+        assertThat(deliver("in")).isEqualTo("554 5.6.9 Recipient cannot take messages with UTF-8 headers");
+        assertThat(deliver("utf8")).startsWith("250 2.0.0 ");
+        try (Maildrop maildrop = maildrop("j\u00fcrgen@m\u00fcnchen.example")) {
+            assertThat(maildrop.messages()).hasSize(1);
+            try (var in = maildrop.read(maildrop.messages().get(0))) {
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("Return-Path: <j\u00f6rg@example.com>\r\nReceived: ")
+                        .endsWith("\r\nSubject: Gr\u00fc\u00dfe\r\n");
+            }
+        }
+    }
+
+    /** To J\u00fcrgen, in capitals and with the dots of the u as a character of their own. */
+    private String deliver(String route) throws Exception {
+        try (SmtpTalk talk = new SmtpTalk(port(route))) {
+            greet(talk);
+            command(talk, octets("MAIL FROM:<j\u00f6rg@example.com> SMTPUTF8"), "250 *");
+            command(talk, octets("RCPT TO:<nobody\u00e4@m\u00fcnchen.example>"), "550 5.1.1 *");
+            command(talk, octets("RCPT TO:<JU\u0308RGEN@M\u00dcnchen.example>"), "250 *");
+            command(talk, "DATA", "354 *");
+            talk.raw(octets("Subject: Gr\u00fc\u00dfe\r\n.\r\n"));
+            return talk.line();
+        }
+    }
+
+    @Test
+    void aLocalDomainThatIsNoDomainIsNamed() {
+        assertThatThrownBy(() -> start("&localDomains=stra\u00dfe.example"))
+                .hasMessage("localDomains has 'stra\u00dfe.example', which is no domain of any script");
     }
 }

@@ -2,6 +2,9 @@ package io.github.camelsmtp.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.mail.BodyType;
+import io.github.camelsmtp.mail.DeliveryMode;
+import io.github.camelsmtp.mail.DeliveryRequest;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.ForwardPath;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +44,35 @@ class TraceHeaderTest {
                         \tfor <alice@example.org>;
                         \tThu, 5 Mar 2026 07:08:09 +0200
                         """.replace("\n", "\r\n"));
+    }
+
+    /** RFC 6531 §4.3: what came with SMTPUTF8 is called so, and only then the recipient is outside ASCII. */
+    @Test
+    void aMessageInUtf8IsCalledOne() {
+        DeliveryRequest utf8 = new DeliveryRequest(DeliveryMode.MAIL, true, false, null, null, null, null, 0);
+        Recipient juergen = Recipient.of(EmailAddress.of("j\u00fcrgen@m\u00fcnchen.example"));
+        Envelope envelope =
+                new Envelope(ReversePath.NULL, List.of(juergen), BodyType.EIGHT_BIT_MIME, OptionalLong.empty(), utf8);
+        TlsInfo tls = new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256");
+        InetSocketAddress remote = new InetSocketAddress(SessionDriver.address(192, 0, 2, 1), 40000);
+        SmtpPeer plain = new SmtpPeer(remote, remote, "\u00e4\u202e", true, null, null);
+        SmtpPeer login = new SmtpPeer(remote, remote, "x", true, null, "bob");
+        SmtpPeer secure = new SmtpPeer(remote, remote, "x", true, tls, null);
+        SmtpPeer both = new SmtpPeer(remote, remote, "x", true, tls, "bob");
+        assertThat(new String(
+                        TraceHeader.received(plain, null, "mx.example.org", "4XK1", envelope, WHEN),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("""
+                        Received: from ?? ([192.0.2.1])
+                        \tby mx.example.org with UTF8SMTP id 4XK1
+                        \tfor <j\u00fcrgen@xn--mnchen-3ya.example>;
+                        \tThu, 5 Mar 2026 07:08:09 +0200
+                        """.replace("\n", "\r\n"));
+        assertThat(login.protocol(envelope)).isEqualTo(SmtpProtocol.UTF8SMTPA);
+        assertThat(secure.protocol(envelope)).isEqualTo(SmtpProtocol.UTF8SMTPS);
+        assertThat(both.protocol(envelope)).isEqualTo(SmtpProtocol.UTF8SMTPSA);
+        assertThat(both.protocol(Envelope.of(ReversePath.NULL, List.of(juergen))))
+                .isEqualTo(SmtpProtocol.ESMTPSA);
     }
 
     @Test

@@ -21,7 +21,9 @@ public sealed interface ForwardPath {
 
     /** Whether this is the bare postmaster, or {@code postmaster} at some domain (RFC 5321 §4.5.1). */
     default boolean isPostmaster() {
-        return address().map(a -> a.localPart().equalsIgnoreCase("postmaster")).orElse(true);
+        return address()
+                .map(a -> a.isAscii() && a.localPart().equalsIgnoreCase("postmaster"))
+                .orElse(true);
     }
 
     /** The address as text, or {@code postmaster}: an entry of {@code CamelSmtpRecipients}. */

@@ -3,7 +3,7 @@ package io.github.camelsmtp.mail;
 import java.util.Optional;
 
 /**
- * The grammar of {@code Mailbox} (RFC 5321 §4.1.2, §4.1.3), by hand and in one pass: no regular expression, so no
+ * The grammar of {@code Mailbox} (RFC 5321 §4.1.2, §4.1.3, RFC 6531 §3.3), by hand and in one pass: no regular expression, so no
  * backtracking. Every method answers what it found as a value; none throws.
  */
 final class MailboxGrammar {
@@ -13,14 +13,18 @@ final class MailboxGrammar {
 
     /** {@code Mailbox = Local-part "@" ( Domain / address-literal )} */
     static Optional<EmailAddress> mailbox(String text) {
+        if (!UnicodeText.isPlain(text)) {
+            return Optional.empty();
+        }
         StringBuilder local = new StringBuilder();
         int at = !text.isEmpty() && text.charAt(0) == '"' ? quotedString(text, local) : dotString(text, local);
         if (at < 0 || at >= text.length() || text.charAt(at) != '@') {
             return Optional.empty();
         }
-        String domain = text.substring(at + 1);
+        String domain = DomainName.toAscii(text.substring(at + 1)).orElse("");
         boolean sizes = !local.isEmpty()
-                && local.length() <= EmailAddress.MAX_LOCAL_PART
+                && UnicodeText.octets(local.toString()) <= EmailAddress.MAX_LOCAL_PART
+                && UnicodeText.octets(text.substring(at + 1)) <= EmailAddress.MAX_DOMAIN
                 && domain.length() <= EmailAddress.MAX_DOMAIN;
         if (!sizes || !(isDomain(domain) || isAddressLiteral(domain))) {
             return Optional.empty();
@@ -44,8 +48,8 @@ final class MailboxGrammar {
     }
 
     /**
-     * {@code Quoted-string = DQUOTE *QcontentSMTP DQUOTE}, {@code QcontentSMTP = qtextSMTP / quoted-pairSMTP}; answers
-     * the index after the closing quote, or -1.
+     * {@code Quoted-string = DQUOTE *QcontentSMTP DQUOTE}, {@code QcontentSMTP = qtextSMTP / quoted-pairSMTP},
+     * {@code qtextSMTP =/ UTF8-non-ascii} (RFC 6531 §3.3); answers the index after the closing quote, or -1.
      */
     private static int quotedString(String text, StringBuilder local) {
         for (int i = 1; i < text.length(); i++) {
@@ -56,7 +60,7 @@ final class MailboxGrammar {
             if (c == '\\' && ++i < text.length()) {
                 c = text.charAt(i);
             }
-            if (c < ' ' || c > '~') {
+            if (c < ' ' || c == 127) {
                 return -1;
             }
             local.append(c);
@@ -197,9 +201,9 @@ final class MailboxGrammar {
         return quoted.append('"').toString();
     }
 
-    /** {@code atext} of RFC 5322 §3.2.3 */
+    /** {@code atext} of RFC 5322 §3.2.3, {@code atext =/ UTF8-non-ascii} (RFC 6531 §3.3); which ones was seen before */
     private static boolean isAtext(char c) {
-        return isLetDig(c) || ATEXT_SPECIALS.indexOf(c) >= 0;
+        return c > 127 || isLetDig(c) || ATEXT_SPECIALS.indexOf(c) >= 0;
     }
 
     private static boolean isLetDig(char c) {

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.store;
 
 import io.github.camelsmtp.mail.EmailAddress;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,9 +12,12 @@ import java.util.Optional;
  */
 public record Account(String name) {
 
-    /** The account of an address: the same for every way to write it, upper and lower case included. */
+    /**
+     * The account of an address: the same for every way to write it, upper and lower case included, and whether an accent
+     * is part of its letter or a character behind it (Unicode NFC, RFC 6532 §3.1).
+     */
     public static Account of(EmailAddress address) {
-        return new Account(address.toString().toLowerCase(Locale.ROOT));
+        return new Account(Normalizer.normalize(address.toString().toLowerCase(Locale.ROOT), Normalizer.Form.NFC));
     }
 
     /** The account that a login name means, whether it exists or not; empty if the name is not an address. */

@@ -28,7 +28,7 @@ public final class FinalDelivery implements Content {
      * @param message the message as it was received
      */
     public FinalDelivery(ReversePath sender, Content message) {
-        this.returnPath = ("Return-Path: " + sender + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        this.returnPath = ("Return-Path: " + sender + "\r\n").getBytes(StandardCharsets.UTF_8);
         this.message = message;
     }
 

@@ -95,7 +95,7 @@ final class EmailAddressTest {
     void garbageIsAValueAndNoException() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        String alphabet = "ab.@\"\\[]:<> \t\r\n\0\u00e9-1IPv6";
+        String alphabet = "ab.@\"\\[]:<> \t\r\n\0\u00e9\u0085\u202e\ud83d-1IPv6";
         for (int i = 0; i < 50_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(12); n > 0; n--) {
@@ -103,7 +103,53 @@ final class EmailAddressTest {
             }
             EmailAddress.parse(text.toString())
                     .ifPresent(address ->
-                            assertThat(address.toString()).as("seed %d", seed).doesNotContainPattern("[^ -~]"));
+                            assertThat(address.toString()).as("seed %d", seed).doesNotContainPattern("[^ -~\\u00e9]"));
         }
+    }
+
+    @Test
+    void octetsCountAndNotCharacters() {
+        assertThat(EmailAddress.parse("\u00e4".repeat(128) + "@example.org")).isPresent();
+        assertThat(EmailAddress.parse("\u00e4".repeat(128) + "a@example.org")).isEmpty();
+        assertThat(EmailAddress.parse("\u20ac".repeat(85) + "a@example.org")).isPresent();
+        assertThat(EmailAddress.parse("\u20ac".repeat(85) + "ab@example.org")).isEmpty();
+        assertThat(EmailAddress.parse("\ud83d\ude00".repeat(64) + "@example.org"))
+                .isPresent();
+        assertThat(EmailAddress.parse("\ud83d\ude00".repeat(64) + "a@example.org"))
+                .isEmpty();
+        String labels = "\u00e4\u00e4\u00e4.".repeat(36);
+        assertThat(EmailAddress.parse("a@" + labels + "de"))
+                .as("254 octets, but its A-labels have more than 255")
+                .isEmpty();
+        assertThat(EmailAddress.parse("a@" + "\u00e4".repeat(56) + ".de"))
+                .as("a label of 63 octets")
+                .isPresent();
+        assertThat(EmailAddress.parse("a@" + "\u00e4".repeat(60) + ".de")).isEmpty();
+    }
+
+    @Test
+    void halfOfACharacterIsNone() {
+        assertThat(EmailAddress.parse("\ud83d@example.org")).isEmpty();
+        assertThat(EmailAddress.parse("\ude00\ud83d@example.org")).isEmpty();
+    }
+
+    @Test
+    void theDomainsOfAllScriptsAreComparedInOneForm() {
+        assertThat(EmailAddress.of("a@M\u00dcNCHEN.example")).isEqualTo(EmailAddress.of("a@xn--mnchen-3ya.example"));
+        assertThat(new EmailAddress("a", "m\u00fcnchen.example").domain()).isEqualTo("xn--mnchen-3ya.example");
+        assertThatThrownBy(() -> new EmailAddress("a", "stra\u00dfe.example"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no domain of any script");
+        assertThat(EmailAddress.of("\u00e4@example.org").isAscii()).isFalse();
+        assertThat(EmailAddress.of("a@m\u00fcnchen.example").isAscii()).isTrue();
+    }
+
+    @Test
+    void onlyPostmasterIsPostmaster() {
+        assertThat(ForwardPath.to(EmailAddress.of("POSTMASTER@x")).isPostmaster())
+                .isTrue();
+        assertThat(ForwardPath.to(EmailAddress.of("po\u017ftmaster@x")).isPostmaster())
+                .as("a long s has the capital S")
+                .isFalse();
     }
 }
