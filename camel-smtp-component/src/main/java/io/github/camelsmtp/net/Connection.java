@@ -380,7 +380,7 @@ final class Connection implements Timed {
             if (established == null || closing) {
                 return;
             }
-            TlsInfo info = new TlsInfo(established.protocol(), established.cipher());
+            TlsInfo info = established.info();
             LOG.debug("{}: {} {}", remote, info.protocol(), info.cipher());
             protocol.secured(info);
             if (tlsSettings != null && tlsSettings.fromTheStart()) {

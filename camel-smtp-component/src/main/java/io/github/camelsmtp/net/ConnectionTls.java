@@ -1,10 +1,16 @@
 package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.auth.ChannelBinding;
+import io.github.camelsmtp.smtp.TlsInfo;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS of one connection: a {@link TlsLayer} with the plain octets that wait to be sent through it. Confined to the
@@ -87,12 +93,24 @@ final class ConnectionTls implements TlsLayer.Output {
         return !established;
     }
 
-    String protocol() {
-        return layer.session().getProtocol();
+    /** What the protocol may know of it, once the handshake is over. */
+    TlsInfo info() {
+        SSLSession session = layer.session();
+        return new TlsInfo(
+                session.getProtocol(),
+                session.getCipherSuite(),
+                clientCertificate(session),
+                TlsChannelBinding.isPossible(session));
     }
 
-    String cipher() {
-        return layer.session().getCipherSuite();
+    /** Java keeps a client's certificate only if the trust manager has accepted it. */
+    private static @Nullable X509Certificate clientCertificate(SSLSession session) {
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate first ? first : null;
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
     }
 
     ChannelBinding binding() {

@@ -18,6 +18,7 @@ import io.github.camelsmtp.smtp.SmtpServerSettings;
 import io.github.camelsmtp.smtp.TlsInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,9 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
 
     private SaslConnection sasl() {
         Set<SaslMechanism> offered = Set.copyOf(settings.auth().offered(session.peer()));
-        return new SaslConnection(settings.hostname(), connection.binding(), offered, null);
+        TlsInfo tls = session.peer().tls();
+        X509Certificate certificate = tls == null ? null : tls.certificate();
+        return new SaslConnection(settings.hostname(), connection.binding(), offered, certificate);
     }
 
     private void authenticated(@Nullable SaslStep step, @Nullable Throwable failure) {

@@ -1,19 +1,26 @@
 package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.auth.ChannelBinding;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.spec.PSSParameterSpec;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel bindings of a TLS session: {@code tls-server-end-point} (RFC 5929 §4), and {@code tls-exporter} (RFC 9266)
- * where the Java runtime can export keying material, from 25 on.
+ * The channel bindings of a TLS session: {@code tls-server-end-point} (RFC 5929 §4), and {@code tls-exporter} (RFC 9266) of
+ * TLS 1.3 where the Java runtime can export keying material, from 25 on.
+ *
+ * <p>Not here: {@code tls-unique} (RFC 5929 §3), because Java shows nobody the messages it needs; {@code tls-exporter} of
+ * TLS 1.2, which is only safe under conditions that Java does not tell of (RFC 9266 §3); and the end point of a certificate
+ * whose signature names no hash, such as Ed25519, for RFC 5929 §4.1 leaves it open.
  */
 final class TlsChannelBinding {
     private static final String LABEL = "EXPORTER-Channel-Binding";
@@ -32,6 +39,16 @@ final class TlsChannelBinding {
         };
     }
 
+    /** Whether a login can be bound to the session at all. */
+    static boolean isPossible(SSLSession session) {
+        return serverEndPoint(session).isPresent() || exporter(session).isPresent();
+    }
+
+    /** Whether this Java can export keying material. */
+    static boolean canExport() {
+        return EXPORT != null;
+    }
+
     private static @Nullable Method find() {
         try {
             return Class.forName("javax.net.ssl.ExtendedSSLSession")
@@ -42,7 +59,7 @@ final class TlsChannelBinding {
     }
 
     private static Optional<byte[]> exporter(SSLSession session) {
-        if (EXPORT == null) {
+        if (EXPORT == null || !session.getProtocol().equals("TLSv1.3")) {
             return Optional.empty();
         }
         try {
@@ -52,19 +69,45 @@ final class TlsChannelBinding {
         }
     }
 
-    /** The hash of our certificate, by the hash of its signature, or SHA-256 in place of MD5 and SHA-1. */
     private static Optional<byte[]> serverEndPoint(SSLSession session) {
         Certificate[] chain = session.getLocalCertificates();
-        if (chain == null || chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
-            return Optional.empty();
-        }
-        String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
-        String hash =
-                signature.startsWith("SHA384") ? "SHA-384" : signature.startsWith("SHA512") ? "SHA-512" : "SHA-256";
+        return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate certificate
+                ? endPoint(certificate)
+                : Optional.empty();
+    }
+
+    /** The hash of a certificate (RFC 5929 §4.1). */
+    static Optional<byte[]> endPoint(X509Certificate certificate) {
         try {
-            return Optional.of(MessageDigest.getInstance(hash).digest(certificate.getEncoded()));
-        } catch (GeneralSecurityException notToBeHad) {
+            String hash = hashOf(certificate);
+            return hash == null
+                    ? Optional.empty()
+                    : Optional.of(MessageDigest.getInstance(hash).digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException | IOException notToBeHad) {
             return Optional.empty();
         }
+    }
+
+    /** The hash of the certificate's signature; SHA-256 in place of MD5 and SHA-1; null if the signature names none. */
+    private static @Nullable String hashOf(X509Certificate certificate) throws GeneralSecurityException, IOException {
+        String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+        if (signature.equals("RSASSA-PSS")) {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
+            parameters.init(certificate.getSigAlgParams());
+            return atLeastSha256(
+                    parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm());
+        }
+        int with = signature.indexOf("WITH");
+        return with < 0 ? null : atLeastSha256(signature.substring(0, with));
+    }
+
+    private static String atLeastSha256(String hash) {
+        return switch (hash) {
+            case "MD2", "MD5", "SHA", "SHA1", "SHA-1", "SHA256" -> "SHA-256";
+            case "SHA224" -> "SHA-224";
+            case "SHA384" -> "SHA-384";
+            case "SHA512" -> "SHA-512";
+            default -> hash;
+        };
     }
 }

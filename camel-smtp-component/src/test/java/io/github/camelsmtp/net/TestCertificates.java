@@ -8,15 +8,18 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A real key and certificate for tests, made by the JDK's own keytool; the clients trust exactly this one. */
 public final class TestCertificates {
     private static final char[] PASSWORD = "changeit".toCharArray();
-    private static final KeyStore KEYS = make();
+    private static final KeyStore KEYS = make("CN=mail.example.org", "SAN=dns:mail.example.org,ip:127.0.0.1");
+    /** Made when it is needed first. */
+    private static @Nullable KeyStore alice;
 
     private TestCertificates() {}
 
-    private static KeyStore make() {
+    private static KeyStore make(String name, String extension) {
         try {
             Path directory = Files.createTempDirectory("camel-smtp-test");
             Path file = directory.resolve("keys.p12");
@@ -34,9 +37,9 @@ public final class TestCertificates {
                     "-validity",
                     "2",
                     "-dname",
-                    "CN=mail.example.org",
+                    name,
                     "-ext",
-                    "SAN=dns:mail.example.org,ip:127.0.0.1",
+                    extension,
                     "-storetype",
                     "PKCS12",
                     "-keystore",
@@ -72,13 +75,46 @@ public final class TestCertificates {
 
     /** A client that trusts the server's certificate and no other. */
     public static SSLContext client() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trusting(KEYS).getTrustManagers(), null);
+        return context;
+    }
+
+    /** The server's side, trusting the certificate of {@link #aliceClient} and no other. */
+    public static SSLContext serverTrustingAlice() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(KEYS).getKeyManagers(), trusting(alice()).getTrustManagers(), null);
+        return context;
+    }
+
+    /** A client with a certificate for alice@example.org. */
+    public static SSLContext aliceClient() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys(alice()).getKeyManagers(), trusting(KEYS).getTrustManagers(), null);
+        return context;
+    }
+
+    private static synchronized KeyStore alice() {
+        KeyStore made = alice;
+        if (made == null) {
+            made = make("CN=Alice", "SAN=email:alice@example.org");
+            alice = made;
+        }
+        return made;
+    }
+
+    private static KeyManagerFactory keys(KeyStore of) throws Exception {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(of, PASSWORD);
+        return factory;
+    }
+
+    private static TrustManagerFactory trusting(KeyStore whom) throws Exception {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("mail", KEYS.getCertificate("mail"));
+        trusted.setCertificateEntry("mail", whom.getCertificate("mail"));
         factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
+        return factory;
     }
 }

@@ -209,7 +209,7 @@ final class SessionDriver implements SmtpServerOutput {
 
     /** TLS is there. */
     void secured() {
-        session.tlsEstablished(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
+        session.tlsEstablished(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", null, true));
         offer();
     }
 
