@@ -100,7 +100,8 @@ final class EndpointPolicy implements SmtpPolicy {
             Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
             PolicyExchange.fill(exchange, stage, question);
             decision = PolicyExchange.decision(producers.send(endpoint, exchange), stage);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // An Error of the machine too: somebody must answer the client.
             LOG.warn("{} could not be asked; the client is told to try again", endpoint, failure);
         } finally {
             if (!answer.complete(decision)) {
