@@ -119,7 +119,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "routetimeout":
         case "routeTimeout": getOrCreateConfiguration(target).setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sendermustmatchlogin":
-        case "senderMustMatchLogin": getOrCreateConfiguration(target).setSenderMustMatchLogin(property(camelContext, boolean.class, value)); return true;
+        case "senderMustMatchLogin": getOrCreateConfiguration(target).setSenderMustMatchLogin(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "sendersubaddresses":
         case "senderSubaddresses": getOrCreateConfiguration(target).setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
         case "smtputf8":
@@ -130,6 +130,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "spoolThreshold": getOrCreateConfiguration(target).setSpoolThreshold(property(camelContext, int.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": getOrCreateConfiguration(target).setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "submission": getOrCreateConfiguration(target).setSubmission(property(camelContext, boolean.class, value)); return true;
         case "trustednetworks":
         case "trustedNetworks": getOrCreateConfiguration(target).setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
         case "xclientfrom":
@@ -230,7 +231,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "routetimeout":
         case "routeTimeout": return long.class;
         case "sendermustmatchlogin":
-        case "senderMustMatchLogin": return boolean.class;
+        case "senderMustMatchLogin": return java.lang.Boolean.class;
         case "sendersubaddresses":
         case "senderSubaddresses": return boolean.class;
         case "smtputf8":
@@ -241,6 +242,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "spoolThreshold": return int.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
+        case "submission": return boolean.class;
         case "trustednetworks":
         case "trustedNetworks": return java.lang.String.class;
         case "xclientfrom":
@@ -342,7 +344,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "routetimeout":
         case "routeTimeout": return getOrCreateConfiguration(target).getRouteTimeout();
         case "sendermustmatchlogin":
-        case "senderMustMatchLogin": return getOrCreateConfiguration(target).isSenderMustMatchLogin();
+        case "senderMustMatchLogin": return getOrCreateConfiguration(target).getSenderMustMatchLogin();
         case "sendersubaddresses":
         case "senderSubaddresses": return getOrCreateConfiguration(target).isSenderSubaddresses();
         case "smtputf8":
@@ -353,6 +355,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "spoolThreshold": return getOrCreateConfiguration(target).getSpoolThreshold();
         case "stoptimeout":
         case "stopTimeout": return getOrCreateConfiguration(target).getStopTimeout();
+        case "submission": return getOrCreateConfiguration(target).isSubmission();
         case "trustednetworks":
         case "trustedNetworks": return getOrCreateConfiguration(target).getTrustedNetworks();
         case "xclientfrom":

@@ -113,7 +113,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "routetimeout":
         case "routeTimeout": target.getConfiguration().setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sendermustmatchlogin":
-        case "senderMustMatchLogin": target.getConfiguration().setSenderMustMatchLogin(property(camelContext, boolean.class, value)); return true;
+        case "senderMustMatchLogin": target.getConfiguration().setSenderMustMatchLogin(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "sendersubaddresses":
         case "senderSubaddresses": target.getConfiguration().setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
         case "smtputf8":
@@ -124,6 +124,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "spoolThreshold": target.getConfiguration().setSpoolThreshold(property(camelContext, int.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": target.getConfiguration().setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "submission": target.getConfiguration().setSubmission(property(camelContext, boolean.class, value)); return true;
         case "trustednetworks":
         case "trustedNetworks": target.getConfiguration().setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
         case "xclientfrom":
@@ -225,7 +226,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "routetimeout":
         case "routeTimeout": return long.class;
         case "sendermustmatchlogin":
-        case "senderMustMatchLogin": return boolean.class;
+        case "senderMustMatchLogin": return java.lang.Boolean.class;
         case "sendersubaddresses":
         case "senderSubaddresses": return boolean.class;
         case "smtputf8":
@@ -236,6 +237,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "spoolThreshold": return int.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
+        case "submission": return boolean.class;
         case "trustednetworks":
         case "trustedNetworks": return java.lang.String.class;
         case "xclientfrom":
@@ -338,7 +340,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "routetimeout":
         case "routeTimeout": return target.getConfiguration().getRouteTimeout();
         case "sendermustmatchlogin":
-        case "senderMustMatchLogin": return target.getConfiguration().isSenderMustMatchLogin();
+        case "senderMustMatchLogin": return target.getConfiguration().getSenderMustMatchLogin();
         case "sendersubaddresses":
         case "senderSubaddresses": return target.getConfiguration().isSenderSubaddresses();
         case "smtputf8":
@@ -349,6 +351,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "spoolThreshold": return target.getConfiguration().getSpoolThreshold();
         case "stoptimeout":
         case "stopTimeout": return target.getConfiguration().getStopTimeout();
+        case "submission": return target.getConfiguration().isSubmission();
         case "trustednetworks":
         case "trustedNetworks": return target.getConfiguration().getTrustedNetworks();
         case "xclientfrom":

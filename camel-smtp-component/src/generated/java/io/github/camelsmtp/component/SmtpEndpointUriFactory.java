@@ -23,7 +23,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(56);
+        Set<String> props = new HashSet<>(57);
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
@@ -78,6 +78,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("spoolDirectory");
         props.add("spoolThreshold");
         props.add("stopTimeout");
+        props.add("submission");
         props.add("trustedNetworks");
         props.add("xclientFrom");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -9,6 +9,7 @@ import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
+import io.github.camelsmtp.smtp.SubmittedHeader;
 import io.github.camelsmtp.smtp.TraceHeader;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class RouteReceiver implements MessageReceiver {
     private final Clock clock;
     private final String hostname;
     private final int threshold;
+    private final boolean submission;
     private final Duration routeTimeout;
     private final Executor routes;
     private final Executor writers;
@@ -61,6 +63,7 @@ final class RouteReceiver implements MessageReceiver {
         this.clock = clock;
         this.hostname = hostname;
         this.threshold = configuration.getSpoolThreshold();
+        this.submission = configuration.isSubmission();
         this.routeTimeout = Duration.ofMillis(configuration.getRouteTimeout());
         this.messages = new MessageStage(policies, routes, routeTimeout);
         this.routes = routes;
@@ -79,9 +82,18 @@ final class RouteReceiver implements MessageReceiver {
     public MessageIntake begin(SmtpPeer peer, Envelope envelope) {
         String id = ids.next();
         String name = names.of(peer.remote());
-        byte[] received = TraceHeader.received(peer, name, hostname, id, envelope, ZonedDateTime.now(clock));
+        ZonedDateTime now = ZonedDateTime.now(clock);
+        byte[] received = TraceHeader.received(peer, name, hostname, id, envelope, now);
+        if (submission) {
+            SubmittedHeader fields = new SubmittedHeader(now, MessageIds.of(id, hostname));
+            return new SubmissionIntake(received, fields, head -> spool(head, id, peer, envelope));
+        }
+        return spool(received, id, peer, envelope);
+    }
+
+    private SpoolIntake spool(byte[] head, String id, SmtpPeer peer, Envelope envelope) {
         return new SpoolIntake(
-                received, directory.file(id), threshold, writers, spool -> handOver(spool, id, peer, envelope));
+                head, directory.file(id), threshold, writers, spool -> handOver(spool, id, peer, envelope));
     }
 
     private CompletionStage<Reply> handOver(Spool spool, String id, SmtpPeer peer, Envelope envelope) {

@@ -5,7 +5,6 @@ import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
@@ -23,7 +22,6 @@ public class SmtpConsumer extends DefaultConsumer {
 
     private static final int LOOKUPS = 4;
 
-    private Clock clock = Clock.systemDefaultZone();
     private @Nullable ExecutorService routes;
     private @Nullable ExecutorService writers;
     private @Nullable SmtpPolicies policies;
@@ -34,11 +32,6 @@ public class SmtpConsumer extends DefaultConsumer {
 
     SmtpConsumer(SmtpEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
-    }
-
-    /** For tests that must know the date. */
-    void setClock(Clock clock) {
-        this.clock = clock;
     }
 
     @Override
@@ -59,7 +52,7 @@ public class SmtpConsumer extends DefaultConsumer {
                 ThreadPoolRejectedPolicy.Abort);
         writers = threads.pool("smtp-spool", WRITERS, -1, ThreadPoolRejectedPolicy.Abort);
         policies = new SmtpPolicies(getEndpoint(), configuration);
-        chain = policies.chain(clock);
+        chain = policies.chain(getEndpoint().clock());
         if (configuration.isReverseLookup()) {
             names = threads.pool("smtp-dns", LOOKUPS, 100, ThreadPoolRejectedPolicy.Abort);
         }
@@ -73,8 +66,8 @@ public class SmtpConsumer extends DefaultConsumer {
             hostname = InetAddress.getLocalHost().getCanonicalHostName();
         }
         directory = SpoolDirectory.open(spoolPath(configuration));
-        RouteReceiver receiver =
-                new RouteReceiver(this, chain, new ReverseNames(names), directory, clock, hostname, routes, writers);
+        RouteReceiver receiver = new RouteReceiver(
+                this, chain, new ReverseNames(names), directory, getEndpoint().clock(), hostname, routes, writers);
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 new SmtpServerSettings(hostname, configuration.limits())

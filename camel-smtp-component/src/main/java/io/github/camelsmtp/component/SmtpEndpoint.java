@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -40,6 +41,8 @@ public class SmtpEndpoint extends DefaultEndpoint {
 
     private volatile @Nullable InetSocketAddress localAddress;
 
+    private Clock clock = Clock.systemDefaultZone();
+
     /** An endpoint of a component. */
     public SmtpEndpoint(String uri, SmtpComponent component, SmtpConfiguration configuration) {
         super(uri, component);
@@ -67,6 +70,15 @@ public class SmtpEndpoint extends DefaultEndpoint {
 
     void setLocalAddress(@Nullable InetSocketAddress address) {
         localAddress = address;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** For tests that must know the date. */
+    void tellTimeBy(Clock other) {
+        clock = other;
     }
 
     public String getHost() {

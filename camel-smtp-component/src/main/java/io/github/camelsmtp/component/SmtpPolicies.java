@@ -6,6 +6,7 @@ import io.github.camelsmtp.policy.Rates;
 import io.github.camelsmtp.policy.RecipientPolicy;
 import io.github.camelsmtp.policy.RelayPolicy;
 import io.github.camelsmtp.policy.SenderPolicy;
+import io.github.camelsmtp.policy.SubmissionPolicy;
 import io.github.camelsmtp.smtp.SmtpPolicy;
 import io.github.camelsmtp.store.Accounts;
 import io.github.camelsmtp.store.StoreException;
@@ -23,7 +24,7 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies of an endpoint, in the order they are asked: those that only ever refuse (rates, senders), the user's own
+ * The policies of an endpoint, in the order they are asked: those that only ever refuse (rates, logins, senders), the user's own
  * (the bean, the endpoints of the stages), and those that accept recipients (local ones, and who may relay). Confined to
  * its consumer's starting and stopping.
  */
@@ -56,7 +57,10 @@ final class SmtpPolicies implements AutoCloseable {
         if (!addresses.equals(Rates.NONE) || !accounts.equals(Rates.NONE)) {
             policies.add(new RatePolicy(addresses, accounts, configuration.trusted(), clock));
         }
-        if (configuration.isSenderMustMatchLogin()) {
+        if (configuration.isSubmission()) {
+            policies.add(new SubmissionPolicy(configuration.domains()));
+        }
+        if (configuration.checksSenders()) {
             policies.add(new SenderPolicy(configuration.senders()));
         }
         if (configuration.getPolicy() != null) {

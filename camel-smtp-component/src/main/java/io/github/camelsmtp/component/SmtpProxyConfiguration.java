@@ -39,7 +39,7 @@ public abstract class SmtpProxyConfiguration implements Cloneable {
         try {
             return Networks.of(value == null ? "" : value);
         } catch (IllegalArgumentException mistake) {
-            throw new IllegalArgumentException(option + ": " + mistake.getMessage(), mistake);
+            throw new IllegalArgumentException(option + ": " + mistake.getMessage());
         }
     }
 

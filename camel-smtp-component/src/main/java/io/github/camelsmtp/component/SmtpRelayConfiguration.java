@@ -31,9 +31,16 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
     @UriParam(label = "consumer,security")
     @Metadata(
             description =
+                    "Whether people submit their mail here (RFC 6409): only who has logged in may send, as itself, and"
+                            + " a missing Date or Message-ID is added.")
+    private boolean submission;
+
+    @UriParam(label = "consumer,security")
+    @Metadata(
+            description =
                     "Whether who has logged in must send as itself: another sender is 553 5.7.1. The null sender is"
-                            + " nobody else.")
-    private boolean senderMustMatchLogin;
+                            + " nobody else. Default: true with submission, else false.")
+    private @Nullable Boolean senderMustMatchLogin;
 
     @UriParam(label = "consumer,security")
     @Metadata(description = "Whether alice@example.org may also send as alice+anything@example.org.")
@@ -48,11 +55,12 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
 
     /** @throws IllegalArgumentException if one is no network, in one line */
     Networks trusted() {
-        try {
-            return trustedNetworks == null ? Networks.NONE : Networks.of(trustedNetworks);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("trustedNetworks: " + e.getMessage());
-        }
+        return networks("trustedNetworks", trustedNetworks);
+    }
+
+    /** Whether senders are looked at. */
+    boolean checksSenders() {
+        return senderMustMatchLogin == null ? submission : senderMustMatchLogin;
     }
 
     /** Which senders belong to a login. */
@@ -69,10 +77,16 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
                 openRelay || !domains().contains("*"),
                 "mina-smtp: localDomains=* takes mail from anybody to anybody: name the domains, or set openRelay=true if"
                         + " that is what you want");
+        refuseOpen("trustedNetworks", getTrustedNetworks(), "send to anybody");
+        refuseOpen("xclientFrom", getXclientFrom(), "say that it is anybody");
+        refuseOpen("proxyProtocolFrom", getProxyProtocolFrom(), "say that it is anybody");
+    }
+
+    private void refuseOpen(String option, @Nullable String networks, String harm) {
         require(
-                openRelay || !OpenRelay.isOpen(trusted()),
-                "mina-smtp: trustedNetworks=" + trustedNetworks + " are so many addresses that anybody could send to"
-                        + " anybody: name smaller networks, or set openRelay=true if that is what you want");
+                openRelay || !OpenRelay.isOpen(networks(option, networks)),
+                "mina-smtp: " + option + "=" + networks + " are so many addresses that anybody could " + harm
+                        + ": name smaller networks, or set openRelay=true if that is what you want");
     }
 
     public boolean isRelayAuthenticated() {
@@ -99,11 +113,19 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
         this.openRelay = openRelay;
     }
 
-    public boolean isSenderMustMatchLogin() {
+    public boolean isSubmission() {
+        return submission;
+    }
+
+    public void setSubmission(boolean submission) {
+        this.submission = submission;
+    }
+
+    public @Nullable Boolean getSenderMustMatchLogin() {
         return senderMustMatchLogin;
     }
 
-    public void setSenderMustMatchLogin(boolean senderMustMatchLogin) {
+    public void setSenderMustMatchLogin(@Nullable Boolean senderMustMatchLogin) {
         this.senderMustMatchLogin = senderMustMatchLogin;
     }
 

@@ -1,17 +1,18 @@
 package io.github.camelsmtp.smtp;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * Looks at a message's header section as it passes: how many octets it has, and how many Received fields (RFC 5321 §6.3).
+ * Looks at a message's header section as it passes: how many octets it has, and how many fields of some names, such as
+ * Received (RFC 5321 §6.3).
  *
  * <p>The section ends at the empty line, or at the first line that is neither a field nor its continuation (RFC 5322
  * §2.2): real senders forget the header, and a body must not be measured as one. Octets may come in any pieces. It keeps
  * nothing but counters and does not read any field's value.
  */
 final class HeaderScanner {
-    private static final byte[] RECEIVED = {'r', 'e', 'c', 'e', 'i', 'v', 'e', 'd'};
-
     private enum State {
         LINE_START,
         NAME,
@@ -20,11 +21,24 @@ final class HeaderScanner {
         END
     }
 
+    private final byte[][] names;
+    private final int[] counts;
+    /** Which names the one that is being read may still become. */
+    private final boolean[] matches;
+
     private State state = State.LINE_START;
     private int octets;
-    private int received;
     private int nameLength;
-    private boolean matches;
+
+    /** @param names in small letters */
+    HeaderScanner(String... names) {
+        this.names = new byte[names.length][];
+        for (int i = 0; i < names.length; i++) {
+            this.names[i] = names[i].getBytes(StandardCharsets.US_ASCII);
+        }
+        this.counts = new int[names.length];
+        this.matches = new boolean[names.length];
+    }
 
     /** Takes the next octets of the message. */
     void scan(ByteBuffer run) {
@@ -56,7 +70,7 @@ final class HeaderScanner {
 
     private void lineStart(byte octet) {
         nameLength = 0;
-        matches = true;
+        Arrays.fill(matches, true);
         if (octet == ' ' || octet == '\t') {
             // A continuation of the field before it.
             state = State.VALUE;
@@ -72,7 +86,9 @@ final class HeaderScanner {
         } else if (octet == ' ' || octet == '\t') {
             state = State.SPACE_AFTER_NAME;
         } else if (octet > ' ' && octet < 127 && octet != ':') {
-            matches &= nameLength < RECEIVED.length && (octet | 0x20) == RECEIVED[nameLength];
+            for (int i = 0; i < names.length; i++) {
+                matches[i] &= nameLength < names[i].length && (octet | 0x20) == names[i][nameLength];
+            }
             nameLength++;
             state = State.NAME;
         } else {
@@ -81,8 +97,8 @@ final class HeaderScanner {
     }
 
     private void fieldBegins() {
-        if (matches && nameLength == RECEIVED.length) {
-            received++;
+        for (int i = 0; i < names.length; i++) {
+            counts[i] += matches[i] && nameLength == names[i].length ? 1 : 0;
         }
         state = State.VALUE;
     }
@@ -92,8 +108,13 @@ final class HeaderScanner {
         return octets;
     }
 
-    /** Received fields so far. */
-    int received() {
-        return received;
+    /** Fields of the name at this index so far. */
+    int fields(int name) {
+        return counts[name];
+    }
+
+    /** Whether the section is over. */
+    boolean ended() {
+        return state == State.END;
     }
 }

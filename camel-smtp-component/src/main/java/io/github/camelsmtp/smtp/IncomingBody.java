@@ -21,7 +21,7 @@ final class IncomingBody implements DataDecoder.Sink {
 
     private final DataDecoder data = new DataDecoder(this);
     private final ChunkDecoder chunks = new ChunkDecoder(this);
-    private final HeaderScanner header = new HeaderScanner();
+    private final HeaderScanner header = new HeaderScanner("received");
     private long size;
     private boolean abandoned;
 
@@ -75,7 +75,7 @@ final class IncomingBody implements DataDecoder.Sink {
         if (!binary && (data.stray() || chunks.stray())) {
             return Replies.STRAY_LINE_END;
         }
-        if (header.received() > limits.hops()) {
+        if (header.fields(0) > limits.hops()) {
             return Replies.TOO_MANY_HOPS;
         }
         if (header.octets() > limits.headerSize()) {

@@ -105,7 +105,9 @@ public final class Replies {
     static final Reply AUTH_CANCELLED = Reply.of(501, 0, 0, "Authentication cancelled");
     static final Reply AUTH_FAILED = Reply.of(535, 7, 8, "Authentication credentials invalid");
     static final Reply AUTH_UNAVAILABLE = Reply.of(454, 7, 0, "Temporary authentication failure");
-    static final Reply AUTH_REQUIRED = Reply.of(530, 7, 0, "Authentication required");
+    /** Mail is taken only from who has logged in. */
+    public static final Reply AUTH_REQUIRED = Reply.of(530, 7, 0, "Authentication required");
+
     static final Reply AUTH_LINE_TOO_LONG = Reply.of(500, 5, 6, "Authentication exchange line is too long");
     static final Reply ALREADY_AUTHENTICATED = Reply.of(503, 5, 1, "Already authenticated");
     static final Reply UNKNOWN_MECHANISM = Reply.of(504, 5, 4, "Unrecognized authentication type");

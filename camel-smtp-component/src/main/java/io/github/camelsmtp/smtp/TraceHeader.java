@@ -21,8 +21,7 @@ public final class TraceHeader {
     private static final int MAX_NAME = 255;
 
     /** {@code date-time} of RFC 5322 §3.3, always with a numeric zone. */
-    private static final DateTimeFormatter DATE_TIME =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
+    static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
 
     private TraceHeader() {}
 

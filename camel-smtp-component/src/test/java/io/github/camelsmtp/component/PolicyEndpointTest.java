@@ -171,8 +171,7 @@ class PolicyEndpointTest extends ServerFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"yes", "", "250 2.0.0 OK", "354 Go on", "5.7.1", "600 No", "accept all"})
+    @ValueSource(strings = {"yes", "", "250 2.0.0 OK", "354 Go on", "5.7.1", "600 No", "accept all"})
     void anAnswerThatIsNoneIs451(String answer) throws Exception {
         start("&mailEndpoint=direct:p", Map.of("p", says(answer)));
         assertMailIs("451 4.3.0 Local error in processing, try again later");

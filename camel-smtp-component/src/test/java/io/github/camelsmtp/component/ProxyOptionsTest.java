@@ -97,8 +97,7 @@ class ProxyOptionsTest extends ServerFixture {
     @Test
     void aNetworkThatIsNoneIsNamed() {
         assertThatThrownBy(() -> start(noting(SMTP + "&proxyProtocolFrom=10.0.0.1/8")))
-                .rootCause()
-                .hasMessage("'10.0.0.1/8' has bits set beyond its length");
+                .hasStackTraceContaining("proxyProtocolFrom: '10.0.0.1/8' has bits set beyond its length");
         assertThatThrownBy(() -> start(noting(SMTP + "&proxyProtocolFrom=proxy.example.org")))
                 .hasStackTraceContaining("proxyProtocolFrom: 'proxy.example.org' is not a network such as");
         assertThatThrownBy(() -> start(noting(SMTP + "&xclientFrom=proxy.example.org")))

@@ -140,12 +140,20 @@ class ReadyPoliciesTest {
                 "alice@[192.0.2.1] | none | none"
             })
     void aDomainWithoutADotIsLocalOrRefused(String address, String asSender, String asRecipient) {
-        QualifiedDomainsPolicy policy = new QualifiedDomainsPolicy(Set.of("office"));
+        SubmissionPolicy policy = new SubmissionPolicy(Set.of("office"));
         assertThat(answer(policy, mail(client("192.0.2.1", "alice"), address))).isEqualTo(asSender);
         assertThat(answer(policy, rcpt(client("192.0.2.1", "alice"), address))).isEqualTo(asRecipient);
         assertThat(answer(policy, mail(client("192.0.2.1", "alice"), ""))).isEqualTo("none");
         assertThat(answer(policy, rcpt(client("192.0.2.1", "alice"), "postmaster")))
                 .isEqualTo("none");
+    }
+
+    @Test
+    void nobodySubmitsWithoutALogin() {
+        SubmissionPolicy policy = new SubmissionPolicy(Set.of());
+        assertThat(answer(policy, mail(client("127.0.0.1", null), "alice@example.org")))
+                .isEqualTo("530 5.7.0 Authentication required");
+        assertThat(answer(policy, mail(client("127.0.0.1", null), ""))).startsWith("530 ");
     }
 
     /** Says one thing at every stage, and keeps that it was asked. */

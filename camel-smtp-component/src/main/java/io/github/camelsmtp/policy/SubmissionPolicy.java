@@ -12,20 +12,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A submitted message names only domains that mean the same everywhere: those with a dot, and address literals. Others are
+ * What a submission server refuses that any other takes: mail without a login, 530 5.7.0 (RFC 6409 §4.3), and domains that
+ * are not fully qualified. A submitted message names only domains that mean the same everywhere: those with a dot, and address literals. Others are
  * 554 (RFC 6409 §4.2), unless they are local ones. It completes no name, and never accepts. Immutable.
  */
-public final class QualifiedDomainsPolicy implements SmtpPolicy {
+public final class SubmissionPolicy implements SmtpPolicy {
+    private static final CompletionStage<Decision> NO_LOGIN =
+            CompletableFuture.completedStage(Decision.reject(Replies.AUTH_REQUIRED));
+
     private final Set<String> localDomains;
 
     /** @param localDomains in lower case, which may have no dot */
-    public QualifiedDomainsPolicy(Set<String> localDomains) {
+    public SubmissionPolicy(Set<String> localDomains) {
         this.localDomains = Set.copyOf(localDomains);
     }
 
     @Override
     public CompletionStage<Decision> mail(SmtpQuestion.Mail question) {
-        return answer(question.sender().address(), Replies.SENDER_NOT_QUALIFIED);
+        return question.peer().authUser() == null
+                ? NO_LOGIN
+                : answer(question.sender().address(), Replies.SENDER_NOT_QUALIFIED);
     }
 
     @Override
