@@ -59,6 +59,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": getOrCreateConfiguration(target).setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
+        case "legacycommands":
+        case "legacyCommands": getOrCreateConfiguration(target).setLegacyCommands(property(camelContext, boolean.class, value)); return true;
         case "localdomains":
         case "localDomains": getOrCreateConfiguration(target).setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
         case "loginaddresses":
@@ -171,6 +173,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return long.class;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return boolean.class;
+        case "legacycommands":
+        case "legacyCommands": return boolean.class;
         case "localdomains":
         case "localDomains": return java.lang.String.class;
         case "loginaddresses":
@@ -284,6 +288,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return getOrCreateConfiguration(target).isKnownRecipientsOnly();
+        case "legacycommands":
+        case "legacyCommands": return getOrCreateConfiguration(target).isLegacyCommands();
         case "localdomains":
         case "localDomains": return getOrCreateConfiguration(target).getLocalDomains();
         case "loginaddresses":

@@ -53,6 +53,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": target.getConfiguration().setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
+        case "legacycommands":
+        case "legacyCommands": target.getConfiguration().setLegacyCommands(property(camelContext, boolean.class, value)); return true;
         case "localdomains":
         case "localDomains": target.getConfiguration().setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
         case "loginaddresses":
@@ -166,6 +168,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleTimeout": return long.class;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return boolean.class;
+        case "legacycommands":
+        case "legacyCommands": return boolean.class;
         case "localdomains":
         case "localDomains": return java.lang.String.class;
         case "loginaddresses":
@@ -280,6 +284,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return target.getConfiguration().isKnownRecipientsOnly();
+        case "legacycommands":
+        case "legacyCommands": return target.getConfiguration().isLegacyCommands();
         case "localdomains":
         case "localDomains": return target.getConfiguration().getLocalDomains();
         case "loginaddresses":

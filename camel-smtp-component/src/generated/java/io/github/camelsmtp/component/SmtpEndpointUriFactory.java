@@ -23,7 +23,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(57);
+        Set<String> props = new HashSet<>(58);
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
@@ -41,6 +41,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("hostname");
         props.add("idleTimeout");
         props.add("knownRecipientsOnly");
+        props.add("legacyCommands");
         props.add("localDomains");
         props.add("loginAddresses");
         props.add("mailEndpoint");

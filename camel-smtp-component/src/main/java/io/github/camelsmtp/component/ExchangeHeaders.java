@@ -1,8 +1,15 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.smtp.SmtpPeer;
+import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.Presence;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.Message;
 
 /** What the dialogue said, as headers of an exchange; a client's text has its control characters replaced. */
@@ -34,6 +41,22 @@ final class ExchangeHeaders {
         message.setHeader(SmtpConstants.QUEUE_ID, id);
         message.setHeader(SmtpConstants.MESSAGE_SIZE, size);
         message.setHeader(SmtpConstants.DELIVERY_MODE, envelope.request().mode().name());
+    }
+
+    /** Who of the recipients is there, unless the message is for mailboxes alone. */
+    static void ofPresence(Message message, Envelope envelope, Presence presence) {
+        if (envelope.request().mode() != DeliveryMode.MAIL) {
+            Map<Boolean, List<String>> present = envelope.recipients().stream()
+                    .map(Recipient::path)
+                    .collect(Collectors.partitioningBy(
+                            path -> path.address()
+                                    .map(Account::of)
+                                    .filter(presence::isPresent)
+                                    .isPresent(),
+                            Collectors.mapping(ForwardPath::text, Collectors.toList())));
+            message.setHeader(SmtpConstants.PRESENT_RECIPIENTS, present.get(true));
+            message.setHeader(SmtpConstants.ABSENT_RECIPIENTS, present.get(false));
+        }
     }
 
     static String printable(String text) {

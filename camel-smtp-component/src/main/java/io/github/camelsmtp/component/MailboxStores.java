@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.store.MailboxStore;
+import io.github.camelsmtp.store.Presence;
 import io.github.camelsmtp.store.StoreException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -32,6 +33,12 @@ final class MailboxStores {
         return found.isEmpty()
                 ? component(context).embeddedStore()
                 : found.iterator().next();
+    }
+
+    /** Who is there: the registry's answer, else that of the endpoint's store. @throws StoreException as {@link #of} */
+    static Presence presence(CamelContext context, @Nullable MailboxStore own) throws StoreException {
+        Presence bean = context.getRegistry().findSingleByType(Presence.class);
+        return bean != null ? bean : of(context, own).presence();
     }
 
     /** Where the embedded store and the spool lie. */

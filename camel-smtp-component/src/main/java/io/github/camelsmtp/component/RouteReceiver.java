@@ -142,12 +142,13 @@ final class RouteReceiver implements MessageReceiver {
         }
     }
 
-    private static void fill(Exchange exchange, Spool spool, String id, SmtpPeer peer, Envelope envelope) {
+    private void fill(Exchange exchange, Spool spool, String id, SmtpPeer peer, Envelope envelope) {
         var message = exchange.getIn();
         message.setBody(SpoolStream.bodyOf(exchange, spool));
         ExchangeHeaders.ofMessage(message, envelope, id, spool.size());
         ExchangeHeaders.ofPeer(message, peer);
         message.setHeader(SmtpConstants.PROTOCOL, peer.protocol(envelope).name());
+        ExchangeHeaders.ofPresence(message, envelope, consumer.presence());
     }
 
     private void finished(Exchange exchange, String id, CompletableFuture<Reply> outcome) {

@@ -41,8 +41,21 @@ public final class SmtpConstants {
     @Metadata(description = "The message's size in octets, with the Received field", javaType = "Long")
     public static final String MESSAGE_SIZE = "CamelSmtpMessageSize";
 
-    @Metadata(description = "How the message is to be delivered: always MAIL", javaType = "String")
+    @Metadata(
+            description =
+                    "How the message is to be delivered: MAIL, or with legacyCommands SEND, SOML or SAML (RFC 821)",
+            javaType = "String")
     public static final String DELIVERY_MODE = "CamelSmtpDeliveryMode";
+
+    @Metadata(
+            description = "Of a message that is not MAIL: the recipients who have a session open now",
+            javaType = "java.util.List<String>")
+    public static final String PRESENT_RECIPIENTS = "CamelSmtpPresentRecipients";
+
+    @Metadata(
+            description = "Of a message that is not MAIL: the recipients who have no session open now",
+            javaType = "java.util.List<String>")
+    public static final String ABSENT_RECIPIENTS = "CamelSmtpAbsentRecipients";
 
     @Metadata(
             description = "Set by the route to choose the reply to the client, e.g. `550 5.7.1 No thanks`",

@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.net.SmtpServer;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
+import io.github.camelsmtp.store.Presence;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable SmtpPolicies policies;
     private @Nullable PolicyChain chain;
     private @Nullable ExecutorService names;
+    private Presence presence = Presence.NOBODY;
     private @Nullable SpoolDirectory directory;
     private @Nullable SmtpServer server;
 
@@ -51,6 +53,9 @@ public class SmtpConsumer extends DefaultConsumer {
                 configuration.getMaxQueueSize(),
                 ThreadPoolRejectedPolicy.Abort);
         writers = threads.pool("smtp-spool", WRITERS, -1, ThreadPoolRejectedPolicy.Abort);
+        if (configuration.isLegacyCommands()) {
+            presence = MailboxStores.presence(getEndpoint().getCamelContext(), configuration.getMailboxStore());
+        }
         policies = new SmtpPolicies(getEndpoint(), configuration);
         chain = policies.chain(getEndpoint().clock());
         if (configuration.isReverseLookup()) {
@@ -75,6 +80,11 @@ public class SmtpConsumer extends DefaultConsumer {
                         .believing(configuration.xclients()),
                 receiver);
         getEndpoint().setLocalAddress(server.start());
+    }
+
+    /** Knows who is there, if there are commands that ask. */
+    Presence presence() {
+        return presence;
     }
 
     private Path spoolPath(SmtpConfiguration configuration) {

@@ -39,6 +39,13 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
                     + " route and everything behind it can take them; for mailboxes see their option smtpUtf8.")
     private boolean smtpUtf8;
 
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description =
+                    "Whether to offer SEND, SOML and SAML of RFC 821: the route gets CamelSmtpDeliveryMode, and who"
+                            + " of the recipients has a session open. SEND tells strangers who has.")
+    private boolean legacyCommands;
+
     /** What is on. */
     Extensions extensions() {
         Set<Extension> on = EnumSet.noneOf(Extension.class);
@@ -46,6 +53,9 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
         add(on, dsn, Extension.DSN);
         add(on, smtpUtf8, Extension.SMTPUTF8);
         add(on, requireTls, Extension.REQUIRETLS);
+        add(on, legacyCommands, Extension.SEND);
+        add(on, legacyCommands, Extension.SOML);
+        add(on, legacyCommands, Extension.SAML);
         return Extensions.of(on.toArray(Extension[]::new));
     }
 
@@ -69,6 +79,14 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
 
     public void setSmtpUtf8(boolean smtpUtf8) {
         this.smtpUtf8 = smtpUtf8;
+    }
+
+    public boolean isLegacyCommands() {
+        return legacyCommands;
+    }
+
+    public void setLegacyCommands(boolean legacyCommands) {
+        this.legacyCommands = legacyCommands;
     }
 
     public boolean isDsn() {

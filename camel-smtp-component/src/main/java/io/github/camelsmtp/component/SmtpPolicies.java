@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.policy.PolicyChain;
+import io.github.camelsmtp.policy.PresencePolicy;
 import io.github.camelsmtp.policy.RatePolicy;
 import io.github.camelsmtp.policy.Rates;
 import io.github.camelsmtp.policy.RecipientPolicy;
@@ -62,6 +63,10 @@ final class SmtpPolicies implements AutoCloseable {
         }
         if (configuration.checksSenders()) {
             policies.add(new SenderPolicy(configuration.senders()));
+        }
+        if (configuration.isLegacyCommands()) {
+            policies.add(new PresencePolicy(
+                    MailboxStores.presence(owner.getCamelContext(), configuration.getMailboxStore())));
         }
         if (configuration.getPolicy() != null) {
             policies.add(configuration.getPolicy());

@@ -9,6 +9,7 @@ import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.QueueRequest;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
@@ -170,6 +171,33 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         if (!over) {
             session.authenticated(step == null ? new SaslStep.Failure(SaslStep.Reason.UNAVAILABLE) : step);
         }
+    }
+
+    @Override
+    public void askQueue(QueueRequest request) {
+        CompletionStage<Reply> answer;
+        try {
+            answer = receiver.queue(request);
+        } catch (RuntimeException failure) {
+            queueAnswered(null, failure);
+            return;
+        }
+        answer.whenComplete((reply, failure) -> connection.execute(() -> queueAnswered(reply, failure)));
+    }
+
+    private void queueAnswered(@Nullable Reply reply, @Nullable Throwable failure) {
+        if (reply == null) {
+            LOG.warn("{}: the queue was not asked, because of a failure of ours", connection.remote(), failure);
+        }
+        if (!over) {
+            session.queueAnswered(reply == null ? Replies.LOCAL_ERROR : reply);
+        }
+    }
+
+    /** Nobody here can be the client yet, and no setting of the endpoint offers it. */
+    @Override
+    public void turnAround() {
+        connection.close();
     }
 
     private void decided(@Nullable Decision decision, @Nullable Throwable failure) {

@@ -38,6 +38,18 @@ public enum Extension {
     FUTURERELEASE(false),
     /** RFC 6710: some before others. */
     MT_PRIORITY("MT-PRIORITY", false),
+    /** RFC 1985: there is a queue that clients may start. */
+    ETRN(false),
+    /** RFC 2645: there is a queue whose mail clients may fetch. */
+    ATRN(false),
+    /** RFC 821 §3.8: the same, as it was before anybody had to log in; here he has to. */
+    TURN(false),
+    /** RFC 821 §3.4: onto a terminal. */
+    SEND(false),
+    /** RFC 821 §3.4: onto a terminal or into a mailbox. */
+    SOML(false),
+    /** RFC 821 §3.4: onto a terminal and into a mailbox. */
+    SAML(false),
     /** RFC 3207; the mode of {@link TlsMode} turns it on. */
     STARTTLS(false),
     /** RFC 4954; {@link SmtpAuthSettings} turn it on. */
@@ -82,6 +94,7 @@ public enum Extension {
         return known(settings)
                 && switch (this) {
                     case REQUIRETLS -> peer.tls() != null;
+                    case ATRN, TURN -> peer.authUser() != null;
                     case STARTTLS -> peer.tls() == null && peer.authUser() == null;
                     case AUTH ->
                         peer.authUser() == null

@@ -37,14 +37,13 @@ final class MailCommands {
         return storing;
     }
 
-    /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2) */
-    void mail(String argument) {
+    /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters]} (RFC 5321 §4.1.1.2), and SEND, SOML, SAML (RFC 821 §3.4) */
+    void mail(String argument, DeliveryMode mode) {
         if (conversation.patience.isSpent()) {
             conversation.close(Replies.TOO_MANY_TRANSACTIONS);
             return;
         }
-        Parsed<Transaction> parsed =
-                Transaction.parse(argument, DeliveryMode.MAIL, conversation.settings, conversation.peer);
+        Parsed<Transaction> parsed = Transaction.parse(argument, mode, conversation.settings, conversation.peer);
         Transaction next = parsed.value();
         if (next == null) {
             conversation.error(parsed.refused());
@@ -74,7 +73,7 @@ final class MailCommands {
             }
             return;
         }
-        conversation.ask(new SmtpQuestion.Rcpt(conversation.peer, transaction.sender(), recipient), decision -> {
+        conversation.ask(transaction.question(conversation.peer, recipient), decision -> {
             boolean accepted = decision.kind() == Decision.Kind.ACCEPT;
             if (!accepted && !conversation.refused(decision)) {
                 conversation.error(Replies.RELAY_DENIED);

@@ -2,6 +2,7 @@ package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.Authenticator;
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Reply;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,11 @@ public interface MessageReceiver {
 
     /** A message begins; its octets follow. Throws nothing: what goes wrong is told by {@link MessageIntake#finish}. */
     MessageIntake begin(SmtpPeer peer, Envelope envelope);
+
+    /** Answers a request to the queue; asked only if the settings offer ETRN, ATRN or TURN. */
+    default CompletionStage<Reply> queue(QueueRequest request) {
+        return CompletableFuture.completedStage(Replies.NOT_IMPLEMENTED);
+    }
 
     /** A client is gone, whatever the reason. */
     default void disconnected(SmtpPeer peer) {}

@@ -78,10 +78,15 @@ public final class Replies {
     static final Reply BARE_LINE_FEED = Reply.of(500, 5, 2, "Line must end in CRLF, not in LF alone");
     static final Reply BAD_OCTETS = Reply.of(500, 5, 2, "Line has control characters");
     static final Reply UNKNOWN_COMMAND = Reply.of(500, 5, 1, "Unknown command");
+    /** A command that some RFC knows and this server does not offer. */
     static final Reply NOT_IMPLEMENTED = Reply.of(502, 5, 1, "Command not implemented");
+
     static final Reply NEEDS_ARGUMENT = Reply.of(501, 5, 4, "Command needs an argument");
     static final Reply NO_ARGUMENT = Reply.of(501, 5, 4, "Command takes no argument");
     static final Reply BAD_MAIL = Reply.of(501, 5, 4, "Syntax: MAIL FROM:<address> [parameters]");
+    static final Reply BAD_SEND = Reply.of(501, 5, 4, "Syntax: SEND, SOML or SAML FROM:<address> [parameters]");
+    static final Reply BAD_ETRN = Reply.of(501, 5, 4, "Syntax: ETRN domain, @domain or #queue");
+    static final Reply BAD_ATRN = Reply.of(501, 5, 4, "Syntax: ATRN [domain,domain]");
     static final Reply BAD_RCPT = Reply.of(501, 5, 4, "Syntax: RCPT TO:<address> [parameters]");
     static final Reply BAD_BDAT = Reply.of(501, 5, 4, "Syntax: BDAT size [LAST], closing connection");
     static final Reply BAD_SENDER = Reply.of(501, 1, 7, "Bad sender address syntax");

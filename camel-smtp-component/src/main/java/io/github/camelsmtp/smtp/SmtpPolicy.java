@@ -39,6 +39,11 @@ public interface SmtpPolicy {
         return NO_OPINION;
     }
 
+    /** VRFY and EXPN. */
+    default CompletionStage<Decision> verify(SmtpQuestion.Verify question) {
+        return NO_OPINION;
+    }
+
     /** RCPT TO. */
     default CompletionStage<Decision> rcpt(SmtpQuestion.Rcpt question) {
         return NO_OPINION;

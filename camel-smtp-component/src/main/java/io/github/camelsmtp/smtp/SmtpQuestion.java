@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
@@ -65,13 +66,35 @@ public sealed interface SmtpQuestion {
     }
 
     /**
+     * May it be told about an address (VRFY, EXPN)? A rejection is the reply; any other answer is {@code 252}, which tells
+     * nothing.
+     *
+     * @param peer the client
+     * @param argument what it asked about, hostile
+     * @param expand whether it wants the members of a list
+     */
+    record Verify(SmtpPeer peer, String argument, boolean expand) implements SmtpQuestion {
+        @Override
+        public CompletionStage<Decision> ask(SmtpPolicy policy) {
+            return policy.verify(this);
+        }
+    }
+
+    /**
      * May it send to this recipient? Somebody must accept, or the recipient is refused.
      *
      * @param peer the client
      * @param sender the reverse-path of the transaction
      * @param recipient the recipient
+     * @param mode where the message is to go
      */
-    record Rcpt(SmtpPeer peer, ReversePath sender, Recipient recipient) implements SmtpQuestion {
+    record Rcpt(SmtpPeer peer, ReversePath sender, Recipient recipient, DeliveryMode mode) implements SmtpQuestion {
+
+        /** Into the mailbox. */
+        public Rcpt(SmtpPeer peer, ReversePath sender, Recipient recipient) {
+            this(peer, sender, recipient, DeliveryMode.MAIL);
+        }
+
         @Override
         public CompletionStage<Decision> ask(SmtpPolicy policy) {
             return policy.rcpt(this);

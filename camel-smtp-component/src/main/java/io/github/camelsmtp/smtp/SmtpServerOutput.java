@@ -51,6 +51,15 @@ public interface SmtpServerOutput {
     /** The message is whole. Answer with {@link SmtpServerSession#stored}; until then the session consumes nothing. */
     void endOfBody();
 
+    /** Ask the queue. Answer with {@link SmtpServerSession#queueAnswered}; until then the session consumes nothing. */
+    void askQueue(QueueRequest request);
+
+    /**
+     * The 250 to ATRN or TURN has been said: from here on we are the client, and what comes are replies. The session is over
+     * and consumes nothing more; the connection stays open.
+     */
+    void turnAround();
+
     /** Close the connection once the replies are sent. Nothing comes after it. */
     void close();
 }

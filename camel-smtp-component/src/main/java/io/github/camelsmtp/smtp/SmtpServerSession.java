@@ -1,6 +1,7 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.SaslStep;
+import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.wire.LineBuffer;
 import java.nio.ByteBuffer;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * RCPT, BDAT BDAT n                 BDAT       250         after n octets; refused: READY
  * RCPT, BDAT BDAT n LAST            READY      the receiver's reply, or why we refuse
  * MAIL…BDAT  RSET                   READY      250
+ * READY      SEND SOML SAML         MAIL       250         if offered
+ * READY      ETRN                   READY      the queue's reply, if there is one
+ * READY      ATRN, TURN             CLOSED     250, then the client is the server; refused: READY
  * any        QUIT, 421, time out    CLOSED
  * </pre>
  *
@@ -48,6 +52,7 @@ public final class SmtpServerSession {
     private final LineBuffer lines;
     private final Conversation conversation;
     private final MailCommands mail;
+    private final QueueCommands queue;
     private final Authentication login;
     private final Xclient xclient = new Xclient();
 
@@ -60,6 +65,7 @@ public final class SmtpServerSession {
         this.output = output;
         this.conversation = new Conversation(settings, peer, output);
         this.mail = new MailCommands(conversation);
+        this.queue = new QueueCommands(conversation);
         this.login = new Authentication(settings.auth(), output);
         this.lines = new LineBuffer(settings.limits().commandLine());
     }
@@ -170,7 +176,10 @@ public final class SmtpServerSession {
                 loginSays(login.begin(argument, peer()));
             }
             case XCLIENT -> speakFor(argument);
-            case MAIL_FROM -> mail.mail(argument);
+            case MAIL_FROM -> mail.mail(argument, DeliveryMode.MAIL);
+            case SEND -> mail.mail(argument, DeliveryMode.SEND);
+            case SOML -> mail.mail(argument, DeliveryMode.SOML);
+            case SAML -> mail.mail(argument, DeliveryMode.SAML);
             case RCPT_TO -> mail.rcpt(argument);
             case DATA -> mail.data();
             case BDAT -> throw new IllegalStateException("BDAT is told apart before, for its octets come in any case");
@@ -179,10 +188,22 @@ public final class SmtpServerSession {
                 conversation.reply(Replies.OK);
             }
             case NOOP -> conversation.reply(Replies.OK);
-            case VRFY, EXPN -> conversation.reply(Replies.CANNOT_VERIFY);
+            case VRFY, EXPN -> verify(argument, verb == Verb.EXPN);
+            case ETRN -> queue.etrn(argument);
+            case ATRN -> queue.atrn(argument);
+            case TURN -> queue.turn();
             case HELP -> conversation.reply(Replies.help(settings));
             case QUIT -> conversation.close(Replies.BYE);
         }
+    }
+
+    /** {@code "VRFY" SP String} (RFC 5321 §3.5): a policy may refuse; whoever it does not refuse is told nothing (§7.3). */
+    private void verify(String argument, boolean expand) {
+        conversation.ask(new SmtpQuestion.Verify(peer(), argument, expand), decision -> {
+            if (!conversation.refused(decision)) {
+                conversation.reply(Replies.CANNOT_VERIFY);
+            }
+        });
     }
 
     /** {@code "EHLO" SP ( Domain / address-literal )}; any name is taken, for refusing odd ones refused real people. */
@@ -276,6 +297,13 @@ public final class SmtpServerSession {
         }
     }
 
+    /** The answer to {@link SmtpServerOutput#askQueue}. */
+    public void queueAnswered(Reply reply) {
+        if (queue.answered(reply)) {
+            leaveIfStopping();
+        }
+    }
+
     /** The answer to {@link SmtpServerOutput#ask}. */
     public void decided(Decision decision) {
         if (conversation.decided(decision)) {
@@ -311,7 +339,7 @@ public final class SmtpServerSession {
 
     /** Whether an answer is due; until it comes nothing is consumed. */
     public boolean waiting() {
-        return conversation.asking() || mail.storing() || upgrading || login.waiting();
+        return conversation.asking() || mail.storing() || queue.asking() || upgrading || login.waiting();
     }
 
     /** Whether a command line has begun and not ended, so that the driver can time it. */

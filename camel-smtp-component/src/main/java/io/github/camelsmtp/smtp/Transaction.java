@@ -33,7 +33,7 @@ final class Transaction {
         }
         PathGrammar.Found found = PathGrammar.argument("FROM:", argument);
         if (found == null) {
-            return Parsed.refused(Replies.BAD_MAIL);
+            return Parsed.refused(mode == DeliveryMode.MAIL ? Replies.BAD_MAIL : Replies.BAD_SEND);
         }
         Optional<ReversePath> path = PathGrammar.reversePath(found.inside());
         boolean ascii = UnicodeText.isAscii(found.inside());
@@ -70,6 +70,12 @@ final class Transaction {
 
     ReversePath sender() {
         return sender;
+    }
+
+    /** What the policy is asked about a recipient. */
+    SmtpQuestion.Rcpt question(SmtpPeer peer, Recipient recipient) {
+        return new SmtpQuestion.Rcpt(
+                peer, sender, recipient, parameters.request().mode());
     }
 
     BodyType body() {

@@ -30,6 +30,9 @@ enum Verb {
     AUTH(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.AUTH),
     XCLIENT(null, EnumSet.of(GREETED, READY), Argument.REQUIRED, true, Extension.XCLIENT),
     MAIL_FROM("MAIL", EnumSet.of(READY), Argument.REQUIRED, false),
+    SEND(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.SEND),
+    SOML(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.SOML),
+    SAML(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.SAML),
     RCPT_TO("RCPT", EnumSet.of(MAIL, RCPT), Argument.REQUIRED, false),
     DATA(EnumSet.of(RCPT), Argument.NONE, false),
     BDAT(EnumSet.of(RCPT, State.BDAT), Argument.REQUIRED, false),
@@ -38,6 +41,9 @@ enum Verb {
     VRFY(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, true),
     EXPN(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, true),
     HELP(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.OPTIONAL, true),
+    ETRN(null, EnumSet.of(READY), Argument.REQUIRED, true, Extension.ETRN),
+    ATRN(null, EnumSet.of(READY), Argument.OPTIONAL, true, Extension.ATRN),
+    TURN(null, EnumSet.of(READY), Argument.NONE, true, Extension.TURN),
     QUIT(EnumSet.of(REFUSED, GREETED, READY, MAIL, RCPT, State.BDAT), Argument.NONE, false);
 
     /** What may stand behind the command word. */
@@ -48,8 +54,7 @@ enum Verb {
     }
 
     /** Commands that some RFC knows and this server does not offer: 502 tells a person more than 500 (RFC 5321 §4.2.4). */
-    private static final Set<String> NOT_OFFERED =
-            Set.of("ETRN", "ATRN", "SEND", "SOML", "SAML", "TURN", "BURL", "LHLO");
+    private static final Set<String> NOT_OFFERED = Set.of("BURL", "LHLO");
 
     private static final Map<String, Verb> BY_WORD = new HashMap<>();
 

@@ -220,6 +220,67 @@ class ExtensionsTest extends ServerFixture {
         }
     }
 
+    /** SEND, SOML and SAML: the recipient is there while somebody has his mailbox open (RFC 821 §3.4). */
+    @Test
+    void theRouteGetsToKnowWhoIsThere() throws Exception {
+        createAccount("alice@example.org");
+        start("&legacyCommands=true");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            assertThat(greet(talk)).contains("SEND", "SOML", "SAML").doesNotContain("TURN");
+            command(talk, "TURN", "502 5.5.1 *");
+            command(talk, "SEND FROM:<bob@example.com>", "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "450 4.2.1 User is not here now");
+            command(talk, "RCPT TO:<nobody@example.org>", "450 4.2.1 User is not here now");
+            command(talk, "RCPT TO:<postmaster>", "450 4.2.1 User is not here now");
+            command(talk, "DATA", "554 5.5.1 *");
+            try (Maildrop session = maildrop("alice@example.org")) {
+                assertThat(session.messages()).isEmpty();
+                command(talk, "RCPT TO:<Alice@example.org>", "250 *");
+                finish(talk);
+                expect("SEND", List.of("Alice@example.org"), List.of());
+                command(talk, "SAML FROM:<bob@example.com>", "250 *");
+                command(talk, "RCPT TO:<alice@example.org>", "250 *");
+                command(talk, "RCPT TO:<carol@example.org>", "250 *");
+                command(talk, "RCPT TO:<postmaster>", "250 *");
+                finish(talk);
+                expect("SAML", List.of("alice@example.org"), List.of("carol@example.org", "postmaster"));
+            }
+            command(talk, "SOML FROM:<bob@example.com>", "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "250 *");
+            finish(talk);
+            expect("SOML", List.of(), List.of("alice@example.org"));
+            command(talk, "MAIL FROM:<bob@example.com>", "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "250 *");
+            finish(talk);
+        }
+        Exchange mail = next();
+        assertThat(mail.getIn().getHeader(SmtpConstants.DELIVERY_MODE)).isEqualTo("MAIL");
+        assertThat(mail.getIn().getHeaders()).doesNotContainKey(SmtpConstants.PRESENT_RECIPIENTS);
+    }
+
+    private static void finish(SmtpTalk talk) throws Exception {
+        command(talk, "DATA", "354 *");
+        command(talk, ".", "250 *");
+    }
+
+    private void expect(String mode, List<String> present, List<String> absent) throws Exception {
+        Exchange exchange = next();
+        assertThat(exchange.getIn().getHeader(SmtpConstants.DELIVERY_MODE)).isEqualTo(mode);
+        assertThat(exchange.getIn().getHeader(SmtpConstants.PRESENT_RECIPIENTS)).isEqualTo(present);
+        assertThat(exchange.getIn().getHeader(SmtpConstants.ABSENT_RECIPIENTS)).isEqualTo(absent);
+    }
+
+    @Test
+    void withoutTheOptionTheyAreNoCommands() throws Exception {
+        start("");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            greet(talk);
+            for (String command : List.of("SEND FROM:<>", "SOML FROM:<>", "SAML FROM:<>", "TURN", "ETRN x", "ATRN")) {
+                command(talk, command, "502 5.5.1 *");
+            }
+        }
+    }
+
     @Test
     void aLocalDomainThatIsNoDomainIsNamed() {
         assertThatThrownBy(() -> start("&localDomains=stra\u00dfe.example"))

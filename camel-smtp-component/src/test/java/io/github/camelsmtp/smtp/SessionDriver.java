@@ -5,6 +5,7 @@ import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
+import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
@@ -60,6 +61,9 @@ final class SessionDriver implements SmtpServerOutput {
     boolean closed;
     int abandoned;
     int tlsBegins;
+    int turned;
+    final List<QueueRequest> asked = new ArrayList<>();
+    private @Nullable Reply queueAnswer;
     Reply outcome = QUEUED;
 
     @Nullable
@@ -124,11 +128,19 @@ final class SessionDriver implements SmtpServerOutput {
             }
 
             @Override
+            public CompletionStage<Decision> verify(SmtpQuestion.Verify question) {
+                return question.argument().equals("secret") ? reject("502 5.7.0 Not here") : NO_OPINION;
+            }
+
+            @Override
             public CompletionStage<Decision> rcpt(SmtpQuestion.Rcpt question) {
                 if (question.recipient().path().isPostmaster()) {
                     return ACCEPT;
                 }
                 EmailAddress address = question.recipient().path().address().orElseThrow();
+                if (question.mode() == DeliveryMode.SEND && address.localPart().equals("bob")) {
+                    return reject("450 4.2.1 User is not here now");
+                }
                 return switch (address.localPart()) {
                     case "nobody" -> reject("550 5.1.1 No such user here");
                     case "later" -> reject("450 4.7.1 Come back later");
@@ -172,6 +184,10 @@ final class SessionDriver implements SmtpServerOutput {
             SaslStep step = nextStep;
             nextStep = null;
             session.authenticated(step);
+        } else if (queueAnswer != null) {
+            Reply answer = queueAnswer;
+            queueAnswer = null;
+            session.queueAnswered(answer);
         } else if (handedOver) {
             handedOver = false;
             session.stored(outcome);
@@ -200,6 +216,32 @@ final class SessionDriver implements SmtpServerOutput {
             return;
         }
         asked.ask(policy).thenAccept(session::decided);
+    }
+
+    /** A queue that has one message for example.com, none for empty.example, and knows nobody else. */
+    @Override
+    public void askQueue(QueueRequest request) {
+        asked.add(request);
+        String name = request instanceof QueueRequest.Etrn etrn ? etrn.name() : "example.com";
+        Reply answer = switch (name) {
+            case "example.com" -> Reply.of(request instanceof QueueRequest.Etrn ? 253 : 250, 0, 0, "1 message");
+            case "empty.example" -> Reply.of(251, 0, 0, "No messages");
+            case "hangup.example" -> Reply.plain(421, "Enough");
+            default -> Reply.of(459, 7, 1, "Not for you");
+        };
+        if (request instanceof QueueRequest.Atrn atrn && atrn.domains().contains("empty.example")) {
+            answer = Reply.plain(453, "You have no mail");
+        }
+        if (holding) {
+            queueAnswer = answer;
+        } else {
+            session.queueAnswered(answer);
+        }
+    }
+
+    @Override
+    public void turnAround() {
+        turned++;
     }
 
     @Override

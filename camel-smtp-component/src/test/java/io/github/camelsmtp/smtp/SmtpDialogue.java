@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * M@ text    the next message that came in whole has this body type, delivery request and DSN requests; it is taken
  * ! word     timeout, stop, disconnect, tls (it is established); hold (answers wait), release; outcome R and noroom R set replies
  * = closed   the connection is closed; = open: it is not; = silent: nothing more has been said
+ * = asked text  the last request to the queue, in the words of the record but without the client; = turned: the client is the server
  * = abandoned n  messages dropped half-way so far
  * </pre>
  *
@@ -222,6 +223,14 @@ final class SmtpDialogue {
             case "closed" -> assertThat(driver.closed).as(where).isTrue();
             case "open" -> assertThat(driver.closed).as(where).isFalse();
             case "silent" -> silent(where);
+            case "asked" ->
+                assertThat(driver.asked
+                                .get(driver.asked.size() - 1)
+                                .toString()
+                                .replaceAll("peer=SmtpPeer\\[.*?\\](, )?(?=\\]|scope|domains)", ""))
+                        .as(where)
+                        .isEqualTo(rest(fact));
+            case "turned" -> assertThat(driver.turned).as(where).isEqualTo(1);
             case "abandoned" -> assertThat(driver.abandoned).as(where).isEqualTo(Integer.parseInt(rest(fact)));
             default -> throw new AssertionError("no such fact: " + where);
         }

@@ -86,12 +86,13 @@ class SmtpDialogueTest {
         driver.said.setLength(0);
         String argument = switch (verb) {
             case HELO, EHLO, VRFY, EXPN -> " x";
-            case MAIL_FROM -> " FROM:<x@example.com>";
+            case ETRN -> " example.com";
+            case MAIL_FROM, SEND, SOML, SAML -> " FROM:<x@example.com>";
             case RCPT_TO -> " TO:<bob@example.org>";
             case AUTH -> " PLAIN";
             case BDAT -> " 0 LAST";
             case XCLIENT -> " ADDR=192.0.2.9";
-            case STARTTLS, DATA, RSET, NOOP, HELP, QUIT -> "";
+            case STARTTLS, ATRN, TURN, DATA, RSET, NOOP, HELP, QUIT -> "";
         };
         driver.send(verb.word() + argument + "\r\n");
         return driver.said.toString();

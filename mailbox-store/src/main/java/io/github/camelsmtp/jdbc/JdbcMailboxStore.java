@@ -5,13 +5,13 @@ import io.github.camelsmtp.store.Accounts;
 import io.github.camelsmtp.store.Delivery;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.Presence;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +38,9 @@ public final class JdbcMailboxStore implements MailboxStore {
     /** Runs what callers have attached to a delivery; one task for each group. */
     private final ExecutorService callbacks = StoreThread.pool("mailbox-store-callback");
 
-    private final Set<Long> locked = ConcurrentHashMap.newKeySet();
+    /** The accounts whose maildrop is open, by their id. */
+    private final Map<Long, String> locked = new ConcurrentHashMap<>();
+
     private final Object closing = new Object();
     private int underWay;
     private boolean closed;
@@ -107,7 +109,7 @@ public final class JdbcMailboxStore implements MailboxStore {
         Account known = Account.named(account)
                 .orElseThrow(() -> new StoreException(Reason.UNKNOWN_ACCOUNT, "no account " + account));
         long id = accounts.idOf(known);
-        if (!locked.add(id)) {
+        if (locked.putIfAbsent(id, known.name()) != null) {
             return Optional.empty();
         }
         try {
@@ -118,6 +120,11 @@ public final class JdbcMailboxStore implements MailboxStore {
             locked.remove(id);
             throw e;
         }
+    }
+
+    @Override
+    public Presence presence() {
+        return account -> locked.containsValue(account.name());
     }
 
     void unlock(long accountId) {

@@ -122,6 +122,15 @@ public final class InMemoryMailboxStore implements MailboxStore {
         return Optional.of(maildrop);
     }
 
+    @Override
+    public Presence presence() {
+        return account -> {
+            synchronized (this) {
+                return locks.containsKey(account.name());
+            }
+        };
+    }
+
     private Map<String, Held> mailbox(String name) {
         return mailboxes.getOrDefault(name, Map.of());
     }

@@ -40,6 +40,11 @@ public interface MailboxStore extends AutoCloseable {
      */
     Optional<Maildrop> open(String account) throws StoreException;
 
+    /** Knows whose maildrop is open. A store that can't know says that nobody's is. */
+    default Presence presence() {
+        return Presence.NOBODY;
+    }
+
     /** Finishes the deliveries under way, refuses new ones as {@code CLOSED}, and releases the storage. Idempotent. */
     @Override
     void close();

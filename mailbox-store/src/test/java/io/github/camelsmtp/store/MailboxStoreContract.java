@@ -58,6 +58,25 @@ public interface MailboxStoreContract {
         }
     }
 
+    @Test
+    default void whoeverHasTheMaildropOpenIsPresent() throws Exception {
+        try (MailboxStore store = withAccounts()) {
+            Presence presence = store.presence();
+            Account alice = Account.named("Alice@EXAMPLE.org").orElseThrow();
+            assertThat(presence.isPresent(alice)).isFalse();
+            try (Maildrop maildrop = StoreDriver.open(store, ALICE)) {
+                assertThat(maildrop.messages()).isEmpty();
+                assertThat(presence.isPresent(alice)).isTrue();
+                assertThat(presence.isPresent(Account.named(BOB).orElseThrow())).isFalse();
+                assertThat(presence.isPresent(new Account("nobody@example.org")))
+                        .isFalse();
+                assertThat(store.open(ALICE)).as("a second session is refused").isEmpty();
+                assertThat(presence.isPresent(alice)).isTrue();
+            }
+            assertThat(presence.isPresent(alice)).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 255, 4096, 65_535, 65_536, 65_537, 262_144, 262_145, 1_048_576, 1_500_000, 10_485_760})
     default void theOctetsComeBackExactly(int size) throws Exception {
