@@ -95,6 +95,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messageEndpoint": getOrCreateConfiguration(target).setMessageEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "messagerate":
         case "messageRate": getOrCreateConfiguration(target).setMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "mindatarate":
+        case "minDataRate": getOrCreateConfiguration(target).setMinDataRate(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": getOrCreateConfiguration(target).setOpenRelay(property(camelContext, boolean.class, value)); return true;
         case "policy": getOrCreateConfiguration(target).setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
@@ -209,6 +211,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messageEndpoint": return java.lang.String.class;
         case "messagerate":
         case "messageRate": return java.lang.String.class;
+        case "mindatarate":
+        case "minDataRate": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
@@ -324,6 +328,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messageEndpoint": return getOrCreateConfiguration(target).getMessageEndpoint();
         case "messagerate":
         case "messageRate": return getOrCreateConfiguration(target).getMessageRate();
+        case "mindatarate":
+        case "minDataRate": return getOrCreateConfiguration(target).getMinDataRate();
         case "openrelay":
         case "openRelay": return getOrCreateConfiguration(target).isOpenRelay();
         case "policy": return getOrCreateConfiguration(target).getPolicy();

@@ -89,6 +89,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messageEndpoint": target.getConfiguration().setMessageEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "messagerate":
         case "messageRate": target.getConfiguration().setMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "mindatarate":
+        case "minDataRate": target.getConfiguration().setMinDataRate(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": target.getConfiguration().setOpenRelay(property(camelContext, boolean.class, value)); return true;
         case "policy": target.getConfiguration().setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
@@ -204,6 +206,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messageEndpoint": return java.lang.String.class;
         case "messagerate":
         case "messageRate": return java.lang.String.class;
+        case "mindatarate":
+        case "minDataRate": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
@@ -320,6 +324,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messageEndpoint": return target.getConfiguration().getMessageEndpoint();
         case "messagerate":
         case "messageRate": return target.getConfiguration().getMessageRate();
+        case "mindatarate":
+        case "minDataRate": return target.getConfiguration().getMinDataRate();
         case "openrelay":
         case "openRelay": return target.getConfiguration().isOpenRelay();
         case "policy": return target.getConfiguration().getPolicy();

@@ -23,7 +23,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(58);
+        Set<String> props = new HashSet<>(59);
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
@@ -59,6 +59,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("maxTransactions");
         props.add("messageEndpoint");
         props.add("messageRate");
+        props.add("minDataRate");
         props.add("openRelay");
         props.add("policy");
         props.add("policyPoolSize");

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class RouteReceiver implements MessageReceiver {
     private final ReverseNames names;
     private final SpoolDirectory directory;
     private final QueueIds ids;
+    private final LongAdder foreign = new LongAdder();
     private final Clock clock;
     private final String hostname;
     private final int threshold;
@@ -68,6 +70,16 @@ final class RouteReceiver implements MessageReceiver {
         this.messages = new MessageStage(policies, routes, routeTimeout);
         this.routes = routes;
         this.writers = writers;
+    }
+
+    @Override
+    public void foreign(SmtpPeer peer) {
+        foreign.increment();
+    }
+
+    /** Clients so far that spoke some other protocol. */
+    long foreign() {
+        return foreign.sum();
     }
 
     @Override

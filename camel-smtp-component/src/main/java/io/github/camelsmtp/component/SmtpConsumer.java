@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the SMTP server of an endpoint. Stopping and suspending close the listener at once and let the transactions in
  * flight finish; resuming listens again.
  */
+@ManagedResource(description = "SMTP server")
 public class SmtpConsumer extends DefaultConsumer {
     /** Writes of large messages at the same time: disks do not get faster by more. */
     private static final int WRITERS = 4;
@@ -31,9 +34,17 @@ public class SmtpConsumer extends DefaultConsumer {
     private Presence presence = Presence.NOBODY;
     private @Nullable SpoolDirectory directory;
     private @Nullable SmtpServer server;
+    private @Nullable RouteReceiver receiver;
 
     SmtpConsumer(SmtpEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
+    }
+
+    @ManagedAttribute(
+            description = "Clients that spoke some other protocol than SMTP and were closed, since the last start")
+    public long getForeignClients() {
+        RouteReceiver current = receiver;
+        return current == null ? 0 : current.foreign();
     }
 
     @Override
@@ -71,7 +82,7 @@ public class SmtpConsumer extends DefaultConsumer {
             hostname = InetAddress.getLocalHost().getCanonicalHostName();
         }
         directory = SpoolDirectory.open(spoolPath(configuration));
-        RouteReceiver receiver = new RouteReceiver(
+        receiver = new RouteReceiver(
                 this, chain, new ReverseNames(names), directory, getEndpoint().clock(), hostname, routes, writers);
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),

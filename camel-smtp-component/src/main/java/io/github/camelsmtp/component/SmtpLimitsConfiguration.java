@@ -62,6 +62,12 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
     @Metadata(description = "How long a command line may take from its first octet to its last.")
     private long commandTimeout = Duration.ofMinutes(5).toMillis();
 
+    @UriParam(label = "consumer,limits", defaultValue = "500")
+    @Metadata(
+            description = "Octets per second that a client must keep up while it sends a message. It may fall behind by"
+                    + " commandTimeout; then it is closed with 421 4.4.2. 0: no rate.")
+    private int minDataRate = 500;
+
     /** @throws IllegalArgumentException if a limit is out of its range */
     SmtpLimits limits() {
         return new SmtpLimits(
@@ -84,7 +90,8 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
                         maxConnectionsPerAddress,
                         Duration.ofMillis(idleTimeout),
                         Duration.ofMillis(commandTimeout))
-                .behind(proxies());
+                .behind(proxies())
+                .minDataRate(minDataRate);
     }
 
     static void require(boolean holds, String message) {
@@ -179,6 +186,14 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
 
     public void setIdleTimeout(long idleTimeout) {
         this.idleTimeout = idleTimeout;
+    }
+
+    public int getMinDataRate() {
+        return minDataRate;
+    }
+
+    public void setMinDataRate(int minDataRate) {
+        this.minDataRate = minDataRate;
     }
 
     public long getCommandTimeout() {

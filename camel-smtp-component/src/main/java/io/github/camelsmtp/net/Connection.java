@@ -75,7 +75,7 @@ final class Connection implements Timed {
         this.session = session;
         this.remote = remote;
         this.local = local;
-        this.deadlines = new Deadlines(settings.idleTimeout(), settings.commandTimeout());
+        this.deadlines = new Deadlines(settings.idleTimeout(), settings.commandTimeout(), settings.minDataRate());
         this.outgoing = new Outgoing(session);
         this.protocol = factory.connect(this);
     }
@@ -117,6 +117,11 @@ final class Connection implements Timed {
         // Again, after telling: what was sent between the two looks would have called nobody.
         choked = outgoing.unsent() > MOST_UNSENT;
         return choked;
+    }
+
+    /** Whether octets have come that the protocol has not been offered. Call it inside an event only. */
+    boolean hasUnread() {
+        return held != null && held.hasRemaining();
     }
 
     /**
@@ -262,11 +267,11 @@ final class Connection implements Timed {
             return;
         }
         try {
-            deadlines.heard();
             if (tls != null) {
                 tls.receive(octets);
                 inputEnded |= tls.isInputClosed();
             } else {
+                deadlines.heard();
                 hold(octets);
             }
             feed();
@@ -290,6 +295,7 @@ final class Connection implements Timed {
                 throw new IllegalStateException("the protocol neither takes octets nor waits");
             }
             deadlines.consumed(octets, start, stop, protocol.commandUnderWay());
+            deadlines.received(stop - start, protocol.messageUnderWay());
             if (stop == end) {
                 held = null;
             } else if (tls != null && tls.isShaking()) {
@@ -371,6 +377,7 @@ final class Connection implements Timed {
 
         @Override
         public void receiveDecrypted(ByteBuffer octets) {
+            deadlines.heard(); // only now: octets of a record that never becomes whole say nothing
             hold(octets);
         }
 

@@ -17,6 +17,9 @@ import java.time.Duration;
  * @param proxies the networks of proxies: a connection from one of them must begin with a PROXY header, which says whose it
  *     is; from anybody else such a header is only noise
  * @param proxyTimeout until the PROXY header is whole; Postfix: 5 seconds ({@code smtpd_upstream_proxy_timeout})
+ * @param minDataRate octets per second that a client must keep up while it sends a message; it may fall behind by the
+ *     {@code commandTimeout}, then it is closed with 421 4.4.2. Postfix: 500 ({@code smtpd_min_data_rate}, under stress).
+ *     0: no rate
  */
 public record ListenerSettings(
         String host,
@@ -26,7 +29,8 @@ public record ListenerSettings(
         Duration idleTimeout,
         Duration commandTimeout,
         Networks proxies,
-        Duration proxyTimeout) {
+        Duration proxyTimeout,
+        int minDataRate) {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     /** @throws IllegalArgumentException if a value is out of its range, in one line for the user */
@@ -40,6 +44,9 @@ public record ListenerSettings(
         requireTimeout("idleTimeout", idleTimeout);
         requireTimeout("commandTimeout", commandTimeout);
         requireTimeout("proxyTimeout", proxyTimeout);
+        require(
+                minDataRate >= 0 && minDataRate <= 1_000_000_000,
+                "minDataRate must be 0 to 1000000000, not " + minDataRate);
     }
 
     /** Without proxies. */
@@ -58,13 +65,36 @@ public record ListenerSettings(
                 idleTimeout,
                 commandTimeout,
                 Networks.NONE,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                500);
     }
 
     /** The same behind proxies of these networks. */
     public ListenerSettings behind(Networks from) {
         return new ListenerSettings(
-                host, port, maxConnections, maxConnectionsPerAddress, idleTimeout, commandTimeout, from, proxyTimeout);
+                host,
+                port,
+                maxConnections,
+                maxConnectionsPerAddress,
+                idleTimeout,
+                commandTimeout,
+                from,
+                proxyTimeout,
+                minDataRate);
+    }
+
+    /** The same with another least rate of a message. */
+    public ListenerSettings minDataRate(int octets) {
+        return new ListenerSettings(
+                host,
+                port,
+                maxConnections,
+                maxConnectionsPerAddress,
+                idleTimeout,
+                commandTimeout,
+                proxies,
+                proxyTimeout,
+                octets);
     }
 
     /** The defaults: 1000 connections, 50 per address, 5 minutes for both timeouts. */

@@ -26,6 +26,11 @@ interface Protocol {
     /** Whether a command line has begun and not ended: time is set for it then. */
     boolean commandUnderWay();
 
+    /** Whether a message is on its way in: the client must keep up a rate then. */
+    default boolean messageUnderWay() {
+        return false;
+    }
+
     /** There was too much unsent to go on ({@link Connection#choked}), and now there is room again. */
     default void drained() {}
 

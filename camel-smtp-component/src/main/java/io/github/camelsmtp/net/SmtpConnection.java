@@ -83,6 +83,11 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     }
 
     @Override
+    public boolean messageUnderWay() {
+        return session.messageUnderWay();
+    }
+
+    @Override
     public void timedOut() {
         session.timedOut();
     }
@@ -123,6 +128,17 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     @Override
     public void reply(Reply reply) {
         connection.send(reply.wire().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public boolean spokeFirst() {
+        return connection.hasUnread();
+    }
+
+    @Override
+    public void foreign() {
+        LOG.info("{} speaks some other protocol than SMTP; closed", connection.remote());
+        receiver.foreign(session.peer());
     }
 
     @Override

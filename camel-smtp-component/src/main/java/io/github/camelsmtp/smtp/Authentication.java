@@ -45,6 +45,11 @@ final class Authentication {
         return lines != null;
     }
 
+    /** Whether a response has begun and not ended. */
+    boolean lineUnderWay() {
+        return lines != null && lines.partial();
+    }
+
     /** {@code "AUTH" SP sasl-mech [SP initial-response]} (RFC 4954 §4); here from the mechanism on. */
     @Nullable
     Reply begin(String argument, SmtpPeer peer) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chunk {
     /** A refused chunk is drained if it is not more than this many times the largest message. */
-    private static final int DRAIN_FACTOR = 4;
+    static final int DRAIN_FACTOR = 4;
 
     private final long size;
     private final boolean last;

@@ -27,7 +27,7 @@ final class HeaderScanner {
     private final boolean[] matches;
 
     private State state = State.LINE_START;
-    private int octets;
+    private long octets;
     private int nameLength;
 
     /** @param names in small letters */
@@ -104,7 +104,7 @@ final class HeaderScanner {
     }
 
     /** Octets of the header section so far. */
-    int octets() {
+    long octets() {
         return octets;
     }
 

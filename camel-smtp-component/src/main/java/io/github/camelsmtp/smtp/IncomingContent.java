@@ -45,6 +45,11 @@ final class IncomingContent {
         return body != null;
     }
 
+    /** Whether a message goes on so long after it was refused that nobody would drain the rest. */
+    boolean endless() {
+        return body != null && limits.messageSize() > 0 && body.size() / Chunk.DRAIN_FACTOR > limits.messageSize();
+    }
+
     /** The output has made room for a message. @param type what its octets are */
     void begin(BodyType type) {
         body = new IncomingBody(limits, output, type == BodyType.BINARY_MIME);

@@ -133,7 +133,12 @@ final class MailCommands {
 
     /** Octets that are content. */
     void receive(ByteBuffer octets) {
-        endOfContent(content.receive(octets));
+        IncomingContent.End end = content.receive(octets);
+        if (content.endless()) {
+            conversation.close(Replies.TOO_LARGE);
+        } else {
+            endOfContent(end);
+        }
     }
 
     private void endOfContent(IncomingContent.@Nullable End end) {

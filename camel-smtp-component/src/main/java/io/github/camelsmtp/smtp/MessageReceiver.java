@@ -33,6 +33,9 @@ public interface MessageReceiver {
         return CompletableFuture.completedStage(Replies.NOT_IMPLEMENTED);
     }
 
+    /** A client spoke some other protocol and is closed: HTTP, TLS where there is none, anything binary. */
+    default void foreign(SmtpPeer peer) {}
+
     /** A client is gone, whatever the reason. */
     default void disconnected(SmtpPeer peer) {}
 

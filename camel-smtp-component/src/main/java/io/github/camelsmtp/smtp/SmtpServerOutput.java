@@ -60,6 +60,14 @@ public interface SmtpServerOutput {
      */
     void turnAround();
 
+    /** Whether octets of the client have come that were not offered yet: asked before the greeting. */
+    default boolean spokeFirst() {
+        return false;
+    }
+
+    /** The client speaks some other protocol; {@link #close} follows. To be counted, for it may be an attempt at us. */
+    default void foreign() {}
+
     /** Close the connection once the replies are sent. Nothing comes after it. */
     void close();
 }

@@ -56,6 +56,7 @@ public final class SmtpServerSession {
     private final Authentication login;
     private final Xclient xclient = new Xclient();
 
+    private boolean greeted;
     private boolean upgrading;
     private boolean stopping;
 
@@ -85,7 +86,12 @@ public final class SmtpServerSession {
         });
     }
 
+    /** Whoever speaks before the greeting does not listen to us (RFC 5321 §4.3.1): no crime, but an error. */
     private void greet() {
+        if (!greeted && output.spokeFirst()) {
+            conversation.patience.error();
+        }
+        greeted = true;
         enter(State.GREETED);
         String helo = xclient.helo();
         if (helo == null) {
@@ -133,6 +139,10 @@ public final class SmtpServerSession {
             loginSays(login.line(octets));
             return;
         }
+        if (!lines.partial() && CommandLine.isForeign(octets.get(octets.position()))) {
+            foreign();
+            return;
+        }
         switch (lines.take(octets)) {
             case MORE -> {}
             case LINE -> command(lines.utf8Line(), octets.hasRemaining());
@@ -140,6 +150,12 @@ public final class SmtpServerSession {
             case BARE_LF -> conversation.error(Replies.BARE_LINE_FEED);
             case FLOOD -> conversation.close(Replies.FLOOD);
         }
+    }
+
+    /** Not one more octet of it is read: what follows HTTP's first line is of somebody's choosing. */
+    private void foreign() {
+        output.foreign();
+        conversation.close(Replies.NOT_SMTP);
     }
 
     /** @param followed whether octets stand behind the line already */
@@ -154,6 +170,10 @@ public final class SmtpServerSession {
         }
         CommandLine command = CommandLine.of(line);
         Verb verb = Verb.of(command.word(), settings);
+        if (verb == null && command.isForeign()) {
+            foreign();
+            return;
+        }
         Reply refusal = verb == null
                 ? Verb.unknown(command.word(), conversation.state)
                 : verb.refusal(command.argument(), conversation.state, mail.transaction());
@@ -344,7 +364,12 @@ public final class SmtpServerSession {
 
     /** Whether a command line has begun and not ended, so that the driver can time it. */
     public boolean commandUnderWay() {
-        return lines.partial();
+        return lines.partial() || login.lineUnderWay();
+    }
+
+    /** Whether a message has begun and is not whole, or its octets are being drained, so that the driver can time it. */
+    public boolean messageUnderWay() {
+        return conversation.content.expected() || conversation.content.begun();
     }
 
     /** What is known of the client now. */

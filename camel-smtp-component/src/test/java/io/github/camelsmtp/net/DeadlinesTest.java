@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** The clocks, looked at from moments that the test chooses. */
 class DeadlinesTest {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
-    private final Deadlines deadlines = new Deadlines(Duration.ofMinutes(5), Duration.ofMinutes(3));
+    private static final long SECOND = 1_000_000_000L;
+    private final Deadlines deadlines = new Deadlines(Duration.ofMinutes(5), Duration.ofMinutes(3), 500);
 
     @Test
     void isOverAfterTheIdleTimeout() {
@@ -48,6 +49,31 @@ class DeadlinesTest {
         deadlines.heard();
         consumed("P\r\nNOO", true);
         assertThat(deadlines.isOver(begun + 3 * MINUTE - 1, 0)).isFalse();
+    }
+
+    @Test
+    void letsAMessageFallBehindItsRateByTheTimeOfACommandAndNoMore() {
+        deadlines.received(0, true);
+        long begun = in(0);
+        assertThat(deadlines.isOver(begun + 3 * MINUTE - SECOND, 0)).isFalse();
+        assertThat(deadlines.isOver(begun + 3 * MINUTE, 0)).isTrue();
+        // However much comes at once, it buys no more than the time until now.
+        deadlines.received(1_000_000, true);
+        assertThat(deadlines.isOver(begun + 3 * MINUTE + SECOND, 0)).isTrue();
+        deadlines.received(10, false);
+        assertThat(deadlines.isOver(begun + 3 * MINUTE + SECOND, 0)).isFalse();
+    }
+
+    @Test
+    void setsNoTimeForAMessageWithoutARateOrWhileTheClientWaitsForUs() {
+        Deadlines none = new Deadlines(Duration.ofMinutes(5), Duration.ofMinutes(3), 0);
+        none.received(1, true);
+        assertThat(none.isOver(in(4), 0)).isFalse();
+        deadlines.received(1, true);
+        deadlines.pause(true);
+        assertThat(deadlines.isOver(in(4), 0)).isFalse();
+        deadlines.pause(false);
+        assertThat(deadlines.isOver(in(2), 0)).isFalse();
     }
 
     @Test

@@ -115,7 +115,8 @@ class ProxyTest {
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(5),
                 Networks.LOOPBACK,
-                Duration.ofMillis(200)));
+                Duration.ofMillis(200),
+                500));
         try (Dialogue silent = fixture.connect();
                 Dialogue trickling = fixture.connect()) {
             trickling.send("PROXY TCP4 1");

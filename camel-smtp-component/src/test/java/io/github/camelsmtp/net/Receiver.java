@@ -25,6 +25,7 @@ final class Receiver implements MessageReceiver {
     final List<SmtpQuestion> questions = new CopyOnWriteArrayList<>();
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger disconnected = new AtomicInteger();
+    final AtomicInteger foreign = new AtomicInteger();
 
     volatile Function<SmtpQuestion, CompletionStage<Decision>> decision =
             question -> CompletableFuture.completedStage(Decision.ACCEPT);
@@ -47,6 +48,11 @@ final class Receiver implements MessageReceiver {
     @Override
     public void disconnected(SmtpPeer peer) {
         disconnected.incrementAndGet();
+    }
+
+    @Override
+    public void foreign(SmtpPeer peer) {
+        foreign.incrementAndGet();
     }
 
     /** How many messages have begun and not ended. */

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,9 +58,16 @@ final class SessionDriver implements SmtpServerOutput {
     private @Nullable SaslExchange exchange;
     private @Nullable SaslStep nextStep;
 
+    /** Where each sending is cut; 0: nowhere. */
+    int firstPiece;
+
+    /** Whether what stands behind the cut comes octet by octet. */
+    boolean octetByOctet;
+
     boolean holding;
     boolean closed;
     int abandoned;
+    int foreign;
     int tlsBegins;
     int turned;
     final List<QueueRequest> asked = new ArrayList<>();
@@ -167,6 +175,20 @@ final class SessionDriver implements SmtpServerOutput {
     }
 
     void send(byte[] octets) {
+        if (firstPiece > 0) {
+            // What is cut here arrives in two segments, or octet by octet.
+            int rest = Math.min(firstPiece, octets.length);
+            receive(Arrays.copyOfRange(octets, 0, rest));
+            int piece = octetByOctet ? 1 : Math.max(1, octets.length - rest);
+            for (int from = rest; from < octets.length; from += piece) {
+                receive(Arrays.copyOfRange(octets, from, Math.min(octets.length, from + piece)));
+            }
+        } else {
+            receive(octets);
+        }
+    }
+
+    private void receive(byte[] octets) {
         ByteBuffer all = ByteBuffer.allocate(pending.remaining() + octets.length);
         all.put(pending).put(octets).flip();
         pending = all;
@@ -193,6 +215,16 @@ final class SessionDriver implements SmtpServerOutput {
             session.stored(outcome);
         }
         offer();
+    }
+
+    @Override
+    public boolean spokeFirst() {
+        return pending.hasRemaining();
+    }
+
+    @Override
+    public void foreign() {
+        foreign++;
     }
 
     private void offer() {

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * ! word     timeout, stop, disconnect, tls (it is established); hold (answers wait), release; outcome R and noroom R set replies
  * = closed   the connection is closed; = open: it is not; = silent: nothing more has been said
  * = asked text  the last request to the queue, in the words of the record but without the client; = turned: the client is the server
- * = abandoned n  messages dropped half-way so far
+ * = abandoned n  messages dropped half-way so far; = foreign n: how often another protocol was seen
  * </pre>
  *
  * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers
@@ -51,6 +51,11 @@ final class SmtpDialogue {
 
     /** Runs a script; a line {@code @ recipients=100 errors=3} sets limits. */
     static SessionDriver run(String script) {
+        return run(script, 0, false);
+    }
+
+    /** Runs a script whose sendings are cut behind so many octets each, the rest in one piece or octet by octet. */
+    static SessionDriver run(String script, int firstPiece, boolean octetByOctet) {
         SmtpLimits limits = script.lines()
                 .filter(line -> line.startsWith("@ "))
                 .findFirst()
@@ -59,6 +64,8 @@ final class SmtpDialogue {
         SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth(script), tls(script));
         SessionDriver driver = new SessionDriver(
                 settings.offering(extensions(script)).believing(xclients(script)), SessionDriver.examplePolicy());
+        driver.firstPiece = firstPiece;
+        driver.octetByOctet = octetByOctet;
         SmtpDialogue dialogue = new SmtpDialogue(driver);
         driver.connect();
         int number = 0;
@@ -231,6 +238,7 @@ final class SmtpDialogue {
                         .as(where)
                         .isEqualTo(rest(fact));
             case "turned" -> assertThat(driver.turned).as(where).isEqualTo(1);
+            case "foreign" -> assertThat(driver.foreign).as(where).isEqualTo(Integer.parseInt(rest(fact)));
             case "abandoned" -> assertThat(driver.abandoned).as(where).isEqualTo(Integer.parseInt(rest(fact)));
             default -> throw new AssertionError("no such fact: " + where);
         }

@@ -47,6 +47,23 @@ class SmtpDialogueTest {
         }
     }
 
+    /** But for STARTTLS in one segment with what follows it: there the cut is what matters. */
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void dialogueCutAtEveryOctet(String file) throws Exception {
+        for (String script : Files.readString(folder().resolve(file)).split("\n-{4,}\n")) {
+            if (script.contains("STARTTLS\\r\\nMAIL")) {
+                continue;
+            }
+            SmtpDialogue.run(script, 1, true);
+            int longest = script.lines().mapToInt(String::length).max().orElse(0);
+            boolean huge = script.contains("0000 "); // sendings of megabytes
+            for (int cut = huge ? longest : 1; cut <= longest; cut++) {
+                SmtpDialogue.run(script, cut, false);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Verb.class)
     void everyRowOfTheCommandTableIsInADialogue(Verb verb) throws Exception {
