@@ -15,7 +15,9 @@ public final class MailRoutes extends RouteBuilder {
         // you
         // add here has happened when the client forgets its copy. If it fails, the client is told to try again later.
         from("mina-smtp:{{mail.host}}:{{smtp.port}}?hostname={{mail.hostname}}"
-                        // We take mail for our own domains, and relay for nobody.
+                        // We take mail for our own domains, and relay for nobody. There is no queue for mail that goes
+                        // out
+                        // yet, so a recipient elsewhere is 550 5.7.1 for everybody, logged in or not.
                         + "&localDomains={{mail.domains}}"
                         // A recipient without an account is refused before the message is sent: 550 5.1.1.
                         + "&knownRecipientsOnly=true"

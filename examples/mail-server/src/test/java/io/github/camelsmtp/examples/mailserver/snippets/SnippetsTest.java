@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.component.SmtpEndpoint;
 import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.policy.LoginAddresses;
 import io.github.camelsmtp.store.InMemoryMailboxStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,6 +31,8 @@ class SnippetsTest {
         store.accounts().create(EmailAddress.of("alice@example.org"), "secret");
         context.getRegistry().bind("store", store);
         context.getRegistry().bind("noAutomata", new NoAutomata());
+        ReadyPolicies.bindPolicy(context);
+        ReadyPolicies.bindAddresses(context);
     }
 
     @AfterEach
@@ -102,5 +105,33 @@ class SnippetsTest {
                 .startsWith("250 2.0.0");
         assertThat(send(context.getRoute("subject"), "noreply@b.example", "alice@example.org"))
                 .isEqualTo("550 5.7.1 We like to answer");
+    }
+
+    @Test
+    void thePolicies() throws Exception {
+        start(new PolicyRoutes());
+
+        assertThat(send(context.getRoute("asking"), "", "alice@example.org")).startsWith("250 2.0.0");
+        assertThat(send(context.getRoute("asking"), "", "closed@example.org")).isEqualTo("550 5.2.1 Mailbox closed");
+        assertThat(send(context.getRoute("asking"), "", "friend@partner.example"))
+                .startsWith("250 2.0.0");
+        assertThat(send(context.getRoute("asking"), "", "friend@other.example")).startsWith("550 5.7.1");
+        assertThat(send(context.getRoute("limited"), "x@b.example", "alice@example.org"))
+                .startsWith("250 2.0.0");
+        assertThat(send(context.getRoute("limited"), "noreply@b.example", "alice@example.org"))
+                .isEqualTo("550 5.7.1 We like to answer");
+        assertThat(send(context.getRoute("submission"), "alice@example.org", "alice@example.org"))
+                .isEqualTo("530 5.7.0 Authentication required");
+        LoginAddresses addresses = context.getRegistry().lookupByNameAndType("addresses", LoginAddresses.class);
+        for (String sender : List.of("sales@example.org", "alice@example.org")) {
+            assertThat(addresses
+                            .belongs("alice@example.org", EmailAddress.of(sender))
+                            .toCompletableFuture())
+                    .isCompletedWithValue(true);
+        }
+        assertThat(addresses
+                        .belongs("bob@example.org", EmailAddress.of("sales@example.org"))
+                        .toCompletableFuture())
+                .isCompletedWithValue(false);
     }
 }
