@@ -110,7 +110,8 @@ final class ScramExchange implements SaslExchange {
             return SaslStep.failed(Reason.MALFORMED);
         }
         Optional<String> name = Text.name(user.get());
-        boolean itself = authzid.isEmpty() || authzid.equals("a=" + fields[0].substring(2));
+        // libgsasl writes an empty name if it is given one.
+        boolean itself = authzid.isEmpty() || authzid.equals("a=") || authzid.equals("a=" + fields[0].substring(2));
         if (name.isEmpty() || !itself || !bindingAgreed(text.substring(0, firstComma))) {
             return SaslStep.failed(Reason.REJECTED);
         }

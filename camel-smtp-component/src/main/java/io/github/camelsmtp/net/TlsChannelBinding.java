@@ -15,12 +15,12 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel bindings of a TLS session: {@code tls-server-end-point} (RFC 5929 §4), and {@code tls-exporter} (RFC 9266) of
- * TLS 1.3 where the Java runtime can export keying material, from 25 on.
+ * The channel bindings of a TLS session: {@code tls-exporter} (RFC 9266) where the Java runtime can export keying material,
+ * from 25 on, and {@code tls-server-end-point} (RFC 5929 §4). In TLS 1.2 an exporter is safe only with an extended master
+ * secret, without which Java exports nothing, and without a second handshake, which {@link TlsLayer} refuses (RFC 9266 §4).
  *
- * <p>Not here: {@code tls-unique} (RFC 5929 §3), because Java shows nobody the messages it needs; {@code tls-exporter} of
- * TLS 1.2, which is only safe under conditions that Java does not tell of (RFC 9266 §3); and the end point of a certificate
- * whose signature names no hash, such as Ed25519, for RFC 5929 §4.1 leaves it open.
+ * <p>Not here: {@code tls-unique} (RFC 5929 §3), because Java shows nobody the messages it needs; and the end point of a
+ * certificate whose signature names no hash, such as Ed25519, for RFC 5929 §4.1 leaves it open.
  */
 final class TlsChannelBinding {
     private static final String LABEL = "EXPORTER-Channel-Binding";
@@ -39,9 +39,12 @@ final class TlsChannelBinding {
         };
     }
 
-    /** Whether a login can be bound to the session at all. */
+    /**
+     * Whether clients should be told that a login can be bound. An end point alone is not enough: a client that sees -PLUS
+     * takes it, and libgsasl, for one, knows no other binding than {@code tls-exporter} and would be locked out.
+     */
     static boolean isPossible(SSLSession session) {
-        return serverEndPoint(session).isPresent() || exporter(session).isPresent();
+        return exporter(session).isPresent();
     }
 
     /** Whether this Java can export keying material. */
@@ -59,7 +62,7 @@ final class TlsChannelBinding {
     }
 
     private static Optional<byte[]> exporter(SSLSession session) {
-        if (EXPORT == null || !session.getProtocol().equals("TLSv1.3")) {
+        if (EXPORT == null) {
             return Optional.empty();
         }
         try {

@@ -296,6 +296,8 @@ class SaslExchangeTest {
 
     @Test
     void scramIsForTheAccountAndNotForTheNameAsItWasWritten() throws Exception {
+        assertThat(challenge(scram(ChannelBinding.NONE, false), "n,a=,n=user,r=x"))
+                .startsWith("r=x" + SERVER_NONCE);
         SaslExchange exchange = scram(ChannelBinding.NONE, false);
         String serverFirst = challenge(exchange, "n,a=USER,n=USER,r=x");
         String header = Base64.getEncoder().encodeToString("n,a=USER,".getBytes(StandardCharsets.US_ASCII));

@@ -37,6 +37,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -192,20 +193,45 @@ class SaslOverTlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void scramIsBoundToTheServersCertificate(String protocol) throws Exception {
+    @EnabledForJreRange(minVersion = 25)
+    void scramIsBoundToTheConnection(String protocol) throws Exception {
         start(SaslMechanism.SCRAM_SHA_256_PLUS, SaslMechanism.SCRAM_SHA_256);
         connect(TestCertificates.client(), protocol);
         assertThat(offered()).isEqualTo("SCRAM-SHA-256-PLUS SCRAM-SHA-256");
-        byte[] another = endPoint();
+        byte[] exported =
+                TlsChannelBinding.of(socket.getSession()).data("tls-exporter").orElseThrow();
+        byte[] another = exported.clone();
         another[0] ^= 1;
-        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,", another))
+        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-exporter,,", another)).startsWith("535 5.7.8");
+        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,", exported))
                 .startsWith("535 5.7.8");
         assertThat(scram("SCRAM-SHA-256", "y,,", new byte[0]))
                 .as("-PLUS was cut out of our offer")
                 .startsWith("535 5.7.8");
-        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-unique,,", endPoint())).startsWith("535 5.7.8");
+        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-unique,,", exported)).startsWith("535 5.7.8");
+        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-exporter,,", exported)).startsWith("235 2.7.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @EnabledForJreRange(minVersion = 25)
+    void scramIsBoundToTheServersCertificateToo(String protocol) throws Exception {
+        start(SaslMechanism.SCRAM_SHA_256_PLUS);
+        connect(TestCertificates.client(), protocol);
+        offered();
         assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,", endPoint()))
                 .startsWith("235 2.7.0");
+    }
+
+    @Test
+    @EnabledForJreRange(maxVersion = 24)
+    void olderJavasOfferNoPlusAndBelieveAClientThatCouldBind() throws Exception {
+        start(SaslMechanism.SCRAM_SHA_256_PLUS, SaslMechanism.SCRAM_SHA_256);
+        connect(TestCertificates.client(), "TLSv1.3");
+        assertThat(offered()).isEqualTo("SCRAM-SHA-256");
+        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-server-end-point,,", endPoint()))
+                .startsWith("504 5.5.4");
+        assertThat(scram("SCRAM-SHA-256", "y,,", new byte[0])).startsWith("235 2.7.0");
     }
 
     @Test
@@ -214,17 +240,6 @@ class SaslOverTlsTest {
         connect(TestCertificates.client(), "TLSv1.3");
         assertThat(offered()).isEqualTo("SCRAM-SHA-256");
         assertThat(scram("SCRAM-SHA-256", "y,,", new byte[0])).startsWith("235 2.7.0");
-    }
-
-    @Test
-    void scramIsBoundToTheConnectionFromJava25On() throws Exception {
-        start(SaslMechanism.SCRAM_SHA_256_PLUS);
-        connect(TestCertificates.client(), "TLSv1.3");
-        offered();
-        byte[] exported =
-                TlsChannelBinding.of(socket.getSession()).data("tls-exporter").orElse(new byte[0]);
-        assertThat(scram("SCRAM-SHA-256-PLUS", "p=tls-exporter,,", exported))
-                .startsWith(TlsChannelBinding.canExport() ? "235 2.7.0" : "535 5.7.8");
     }
 
     @ParameterizedTest
@@ -271,7 +286,8 @@ class SaslOverTlsTest {
                         false),
                 Networks.LOOPBACK);
         connect(TestCertificates.aliceClient(), "TLSv1.3");
-        assertThat(offered()).isEqualTo("EXTERNAL SCRAM-SHA-256-PLUS PLAIN");
+        assertThat(offered())
+                .isEqualTo(TlsChannelBinding.canExport() ? "EXTERNAL SCRAM-SHA-256-PLUS PLAIN" : "EXTERNAL PLAIN");
         assertThat(say("XCLIENT ADDR=192.0.2.7")).startsWith("220 ");
         assertThat(offered()).isEqualTo("PLAIN");
         assertThat(say("AUTH EXTERNAL =")).startsWith("504 5.5.4");
