@@ -89,8 +89,13 @@ class DocumentationTest {
             options.addAll(options(scheme));
         }
         assertThat(options).contains("localDomains", "plaintextAuth", "postmaster", "dataDirectory");
-        for (String guide :
-                List.of("guide-smtp-server.md", "guide-policy.md", "guide-submission.md", "mailbox.md", "pop3.md")) {
+        for (String guide : List.of(
+                "guide-smtp-server.md",
+                "guide-extensions.md",
+                "guide-policy.md",
+                "guide-submission.md",
+                "mailbox.md",
+                "pop3.md")) {
             Path document = ROOT.resolve("docs").resolve(guide);
             assertThat(options).as("options in %s", document).containsAll(found(OPTION, document));
         }

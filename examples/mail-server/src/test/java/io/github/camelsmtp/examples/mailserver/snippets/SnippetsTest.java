@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.junit.jupiter.api.AfterEach;
@@ -54,17 +55,17 @@ class SnippetsTest {
 
     /** Sends a message to the server of a route; the reply to the first command that is refused, or to the message. */
     private static String send(Route route, String from, String to) throws IOException {
+        return send(route, "HELO me", "MAIL FROM:<" + from + ">", "RCPT TO:<" + to + ">");
+    }
+
+    /** The same with commands of one's own. */
+    private static String send(Route route, String hello, String mail, String rcpt) throws IOException {
         int port = ((SmtpEndpoint) route.getEndpoint()).getLocalAddress().getPort();
         try (Socket socket = new Socket("127.0.0.1", port)) {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             String reply = in.readLine();
-            for (String command : List.of(
-                    "HELO me",
-                    "MAIL FROM:<" + from + ">",
-                    "RCPT TO:<" + to + ">",
-                    "DATA",
-                    "Subject: hello\r\n\r\nbody\r\n.")) {
+            for (String command : List.of(hello, mail, rcpt, "DATA", "Subject: hello\r\n\r\nbody\r\n.")) {
                 socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
                 reply = in.readLine();
                 if (reply.startsWith("4") || reply.startsWith("5")) {
@@ -133,5 +134,48 @@ class SnippetsTest {
                         .belongs("bob@example.org", EmailAddress.of("sales@example.org"))
                         .toCompletableFuture())
                 .isCompletedWithValue(false);
+    }
+
+    @Test
+    void theGuideToExtensions() throws Exception {
+        start(new ExtensionRoutes());
+        MockEndpoint report = context.getEndpoint("mock:report", MockEndpoint.class);
+        MockEndpoint terminal = context.getEndpoint("mock:terminal", MockEndpoint.class);
+        Route reports = context.getRoute("reports");
+        Route utf8 = context.getRoute("utf8");
+        Route legacy = context.getRoute("legacy");
+        String alice = "RCPT TO:<alice@example.org>";
+
+        assertThat(send(reports, "HELO me", "MAIL FROM:<x@b.example> ENVID=+41", alice + " NOTIFY=SUCCESS"))
+                .startsWith("250");
+        assertThat(send(reports, "HELO me", "MAIL FROM:<x@b.example>", alice + " NOTIFY=NEVER"))
+                .startsWith("250");
+        assertThat(report.getReceivedExchanges()).hasSize(1);
+        assertThat(send(utf8, "HELO me", "MAIL FROM:<\u00c3\u00a4@b.example> SMTPUTF8", alice))
+                .startsWith("250");
+        assertThat(messages()).isEqualTo(3);
+
+        assertThat(send(legacy, "HELO me", "SEND FROM:<x@b.example>", alice)).startsWith("450 4.2.1");
+        assertThat(send(legacy, "HELO me", "SOML FROM:<x@b.example>", alice)).startsWith("250");
+        assertThat(send(legacy, "HELO me", "SAML FROM:<x@b.example>", alice)).startsWith("250");
+        assertThat(send(legacy, "HELO me", "MAIL FROM:<x@b.example>", alice)).startsWith("250");
+        assertThat(messages()).as("all but SEND").isEqualTo(6);
+        try (var session = store.open("alice@example.org").orElseThrow()) {
+            assertThat(session.messages()).hasSize(6);
+            assertThat(send(legacy, "HELO me", "SEND FROM:<x@b.example>", alice))
+                    .startsWith("250");
+            assertThat(send(legacy, "HELO me", "SOML FROM:<x@b.example>", alice))
+                    .startsWith("250");
+            assertThat(send(legacy, "HELO me", "SAML FROM:<x@b.example>", alice))
+                    .startsWith("250");
+        }
+        assertThat(messages()).as("only SAML").isEqualTo(7);
+        assertThat(terminal.getReceivedExchanges()).hasSize(5);
+    }
+
+    private int messages() throws Exception {
+        try (var maildrop = store.open("alice@example.org").orElseThrow()) {
+            return maildrop.messages().size();
+        }
     }
 }
