@@ -44,6 +44,12 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "binaryMime": getOrCreateConfiguration(target).setBinaryMime(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "certificatefile":
+        case "certificateFile": getOrCreateConfiguration(target).setCertificateFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcafile":
+        case "clientCaFile": getOrCreateConfiguration(target).setClientCaFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcertificates":
+        case "clientCertificates": getOrCreateConfiguration(target).setClientCertificates(property(camelContext, io.github.camelsmtp.net.ClientCertificates.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": getOrCreateConfiguration(target).setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelsmtp.component.SmtpConfiguration.class, value)); return true;
@@ -57,6 +63,16 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "keyfile":
+        case "keyFile": getOrCreateConfiguration(target).setKeyFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keypassword":
+        case "keyPassword": getOrCreateConfiguration(target).setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorefile":
+        case "keyStoreFile": getOrCreateConfiguration(target).setKeyStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorepassword":
+        case "keyStorePassword": getOrCreateConfiguration(target).setKeyStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystoretype":
+        case "keyStoreType": getOrCreateConfiguration(target).setKeyStoreType(property(camelContext, java.lang.String.class, value)); return true;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": getOrCreateConfiguration(target).setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
         case "legacycommands":
@@ -122,6 +138,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "reverseLookup": getOrCreateConfiguration(target).setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
         case "routeTimeout": getOrCreateConfiguration(target).setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "selfsigned":
+        case "selfSigned": getOrCreateConfiguration(target).setSelfSigned(property(camelContext, boolean.class, value)); return true;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": getOrCreateConfiguration(target).setSenderMustMatchLogin(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "sendersubaddresses":
@@ -132,11 +150,28 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "spoolDirectory": getOrCreateConfiguration(target).setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
         case "spoolThreshold": getOrCreateConfiguration(target).setSpoolThreshold(property(camelContext, int.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": getOrCreateConfiguration(target).setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "submission": getOrCreateConfiguration(target).setSubmission(property(camelContext, boolean.class, value)); return true;
+        case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, io.github.camelsmtp.smtp.TlsMode.class, value)); return true;
+        case "tlsciphers":
+        case "tlsCiphers": getOrCreateConfiguration(target).setTlsCiphers(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": getOrCreateConfiguration(target).setTlsHandshakeTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tlsprotocols":
+        case "tlsProtocols": getOrCreateConfiguration(target).setTlsProtocols(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorefile":
+        case "trustStoreFile": getOrCreateConfiguration(target).setTrustStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorepassword":
+        case "trustStorePassword": getOrCreateConfiguration(target).setTrustStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststoretype":
+        case "trustStoreType": getOrCreateConfiguration(target).setTrustStoreType(property(camelContext, java.lang.String.class, value)); return true;
         case "trustednetworks":
         case "trustedNetworks": getOrCreateConfiguration(target).setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "xclientfrom":
         case "xclientFrom": getOrCreateConfiguration(target).setXclientFrom(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -160,6 +195,12 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "binaryMime": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "certificatefile":
+        case "certificateFile": return java.lang.String.class;
+        case "clientcafile":
+        case "clientCaFile": return java.lang.String.class;
+        case "clientcertificates":
+        case "clientCertificates": return io.github.camelsmtp.net.ClientCertificates.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "configuration": return io.github.camelsmtp.component.SmtpConfiguration.class;
@@ -173,6 +214,16 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "keyfile":
+        case "keyFile": return java.lang.String.class;
+        case "keypassword":
+        case "keyPassword": return java.lang.String.class;
+        case "keystorefile":
+        case "keyStoreFile": return java.lang.String.class;
+        case "keystorepassword":
+        case "keyStorePassword": return java.lang.String.class;
+        case "keystoretype":
+        case "keyStoreType": return java.lang.String.class;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return boolean.class;
         case "legacycommands":
@@ -238,6 +289,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "reverseLookup": return boolean.class;
         case "routetimeout":
         case "routeTimeout": return long.class;
+        case "selfsigned":
+        case "selfSigned": return boolean.class;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return java.lang.Boolean.class;
         case "sendersubaddresses":
@@ -248,11 +301,28 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
         case "spoolThreshold": return int.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
         case "submission": return boolean.class;
+        case "tls": return io.github.camelsmtp.smtp.TlsMode.class;
+        case "tlsciphers":
+        case "tlsCiphers": return java.lang.String.class;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return long.class;
+        case "tlsprotocols":
+        case "tlsProtocols": return java.lang.String.class;
+        case "truststorefile":
+        case "trustStoreFile": return java.lang.String.class;
+        case "truststorepassword":
+        case "trustStorePassword": return java.lang.String.class;
+        case "truststoretype":
+        case "trustStoreType": return java.lang.String.class;
         case "trustednetworks":
         case "trustedNetworks": return java.lang.String.class;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return boolean.class;
         case "xclientfrom":
         case "xclientFrom": return java.lang.String.class;
         default: return null;
@@ -277,6 +347,12 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "binaryMime": return getOrCreateConfiguration(target).isBinaryMime();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "certificatefile":
+        case "certificateFile": return getOrCreateConfiguration(target).getCertificateFile();
+        case "clientcafile":
+        case "clientCaFile": return getOrCreateConfiguration(target).getClientCaFile();
+        case "clientcertificates":
+        case "clientCertificates": return getOrCreateConfiguration(target).getClientCertificates();
         case "commandtimeout":
         case "commandTimeout": return getOrCreateConfiguration(target).getCommandTimeout();
         case "configuration": return target.getConfiguration();
@@ -290,6 +366,16 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "hostname": return getOrCreateConfiguration(target).getHostname();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
+        case "keyfile":
+        case "keyFile": return getOrCreateConfiguration(target).getKeyFile();
+        case "keypassword":
+        case "keyPassword": return getOrCreateConfiguration(target).getKeyPassword();
+        case "keystorefile":
+        case "keyStoreFile": return getOrCreateConfiguration(target).getKeyStoreFile();
+        case "keystorepassword":
+        case "keyStorePassword": return getOrCreateConfiguration(target).getKeyStorePassword();
+        case "keystoretype":
+        case "keyStoreType": return getOrCreateConfiguration(target).getKeyStoreType();
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return getOrCreateConfiguration(target).isKnownRecipientsOnly();
         case "legacycommands":
@@ -355,6 +441,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "reverseLookup": return getOrCreateConfiguration(target).isReverseLookup();
         case "routetimeout":
         case "routeTimeout": return getOrCreateConfiguration(target).getRouteTimeout();
+        case "selfsigned":
+        case "selfSigned": return getOrCreateConfiguration(target).isSelfSigned();
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return getOrCreateConfiguration(target).getSenderMustMatchLogin();
         case "sendersubaddresses":
@@ -365,11 +453,28 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "spoolDirectory": return getOrCreateConfiguration(target).getSpoolDirectory();
         case "spoolthreshold":
         case "spoolThreshold": return getOrCreateConfiguration(target).getSpoolThreshold();
+        case "sslcontextparameters":
+        case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "stoptimeout":
         case "stopTimeout": return getOrCreateConfiguration(target).getStopTimeout();
         case "submission": return getOrCreateConfiguration(target).isSubmission();
+        case "tls": return getOrCreateConfiguration(target).getTls();
+        case "tlsciphers":
+        case "tlsCiphers": return getOrCreateConfiguration(target).getTlsCiphers();
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return getOrCreateConfiguration(target).getTlsHandshakeTimeout();
+        case "tlsprotocols":
+        case "tlsProtocols": return getOrCreateConfiguration(target).getTlsProtocols();
+        case "truststorefile":
+        case "trustStoreFile": return getOrCreateConfiguration(target).getTrustStoreFile();
+        case "truststorepassword":
+        case "trustStorePassword": return getOrCreateConfiguration(target).getTrustStorePassword();
+        case "truststoretype":
+        case "trustStoreType": return getOrCreateConfiguration(target).getTrustStoreType();
         case "trustednetworks":
         case "trustedNetworks": return getOrCreateConfiguration(target).getTrustedNetworks();
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "xclientfrom":
         case "xclientFrom": return getOrCreateConfiguration(target).getXclientFrom();
         default: return null;

@@ -35,6 +35,12 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "binaryMime": target.getConfiguration().setBinaryMime(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "certificatefile":
+        case "certificateFile": target.getConfiguration().setCertificateFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcafile":
+        case "clientCaFile": target.getConfiguration().setClientCaFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcertificates":
+        case "clientCertificates": target.getConfiguration().setClientCertificates(property(camelContext, io.github.camelsmtp.net.ClientCertificates.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": target.getConfiguration().setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectendpoint":
@@ -51,6 +57,16 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "hostname": target.getConfiguration().setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "keyfile":
+        case "keyFile": target.getConfiguration().setKeyFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keypassword":
+        case "keyPassword": target.getConfiguration().setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorefile":
+        case "keyStoreFile": target.getConfiguration().setKeyStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorepassword":
+        case "keyStorePassword": target.getConfiguration().setKeyStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystoretype":
+        case "keyStoreType": target.getConfiguration().setKeyStoreType(property(camelContext, java.lang.String.class, value)); return true;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": target.getConfiguration().setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
         case "legacycommands":
@@ -116,6 +132,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "reverseLookup": target.getConfiguration().setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
         case "routeTimeout": target.getConfiguration().setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "selfsigned":
+        case "selfSigned": target.getConfiguration().setSelfSigned(property(camelContext, boolean.class, value)); return true;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": target.getConfiguration().setSenderMustMatchLogin(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "sendersubaddresses":
@@ -126,9 +144,24 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "spoolDirectory": target.getConfiguration().setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
         case "spoolThreshold": target.getConfiguration().setSpoolThreshold(property(camelContext, int.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": target.getConfiguration().setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "submission": target.getConfiguration().setSubmission(property(camelContext, boolean.class, value)); return true;
+        case "tls": target.getConfiguration().setTls(property(camelContext, io.github.camelsmtp.smtp.TlsMode.class, value)); return true;
+        case "tlsciphers":
+        case "tlsCiphers": target.getConfiguration().setTlsCiphers(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": target.getConfiguration().setTlsHandshakeTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tlsprotocols":
+        case "tlsProtocols": target.getConfiguration().setTlsProtocols(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorefile":
+        case "trustStoreFile": target.getConfiguration().setTrustStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorepassword":
+        case "trustStorePassword": target.getConfiguration().setTrustStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststoretype":
+        case "trustStoreType": target.getConfiguration().setTrustStoreType(property(camelContext, java.lang.String.class, value)); return true;
         case "trustednetworks":
         case "trustedNetworks": target.getConfiguration().setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
         case "xclientfrom":
@@ -152,6 +185,12 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "binaryMime": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "certificatefile":
+        case "certificateFile": return java.lang.String.class;
+        case "clientcafile":
+        case "clientCaFile": return java.lang.String.class;
+        case "clientcertificates":
+        case "clientCertificates": return io.github.camelsmtp.net.ClientCertificates.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "connectendpoint":
@@ -168,6 +207,16 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "keyfile":
+        case "keyFile": return java.lang.String.class;
+        case "keypassword":
+        case "keyPassword": return java.lang.String.class;
+        case "keystorefile":
+        case "keyStoreFile": return java.lang.String.class;
+        case "keystorepassword":
+        case "keyStorePassword": return java.lang.String.class;
+        case "keystoretype":
+        case "keyStoreType": return java.lang.String.class;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return boolean.class;
         case "legacycommands":
@@ -233,6 +282,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "reverseLookup": return boolean.class;
         case "routetimeout":
         case "routeTimeout": return long.class;
+        case "selfsigned":
+        case "selfSigned": return boolean.class;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return java.lang.Boolean.class;
         case "sendersubaddresses":
@@ -243,9 +294,24 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
         case "spoolThreshold": return int.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
         case "submission": return boolean.class;
+        case "tls": return io.github.camelsmtp.smtp.TlsMode.class;
+        case "tlsciphers":
+        case "tlsCiphers": return java.lang.String.class;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return long.class;
+        case "tlsprotocols":
+        case "tlsProtocols": return java.lang.String.class;
+        case "truststorefile":
+        case "trustStoreFile": return java.lang.String.class;
+        case "truststorepassword":
+        case "trustStorePassword": return java.lang.String.class;
+        case "truststoretype":
+        case "trustStoreType": return java.lang.String.class;
         case "trustednetworks":
         case "trustedNetworks": return java.lang.String.class;
         case "xclientfrom":
@@ -270,6 +336,12 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "binaryMime": return target.getConfiguration().isBinaryMime();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "certificatefile":
+        case "certificateFile": return target.getConfiguration().getCertificateFile();
+        case "clientcafile":
+        case "clientCaFile": return target.getConfiguration().getClientCaFile();
+        case "clientcertificates":
+        case "clientCertificates": return target.getConfiguration().getClientCertificates();
         case "commandtimeout":
         case "commandTimeout": return target.getConfiguration().getCommandTimeout();
         case "connectendpoint":
@@ -286,6 +358,16 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "hostname": return target.getConfiguration().getHostname();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
+        case "keyfile":
+        case "keyFile": return target.getConfiguration().getKeyFile();
+        case "keypassword":
+        case "keyPassword": return target.getConfiguration().getKeyPassword();
+        case "keystorefile":
+        case "keyStoreFile": return target.getConfiguration().getKeyStoreFile();
+        case "keystorepassword":
+        case "keyStorePassword": return target.getConfiguration().getKeyStorePassword();
+        case "keystoretype":
+        case "keyStoreType": return target.getConfiguration().getKeyStoreType();
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return target.getConfiguration().isKnownRecipientsOnly();
         case "legacycommands":
@@ -351,6 +433,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "reverseLookup": return target.getConfiguration().isReverseLookup();
         case "routetimeout":
         case "routeTimeout": return target.getConfiguration().getRouteTimeout();
+        case "selfsigned":
+        case "selfSigned": return target.getConfiguration().isSelfSigned();
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return target.getConfiguration().getSenderMustMatchLogin();
         case "sendersubaddresses":
@@ -361,9 +445,24 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "spoolDirectory": return target.getConfiguration().getSpoolDirectory();
         case "spoolthreshold":
         case "spoolThreshold": return target.getConfiguration().getSpoolThreshold();
+        case "sslcontextparameters":
+        case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "stoptimeout":
         case "stopTimeout": return target.getConfiguration().getStopTimeout();
         case "submission": return target.getConfiguration().isSubmission();
+        case "tls": return target.getConfiguration().getTls();
+        case "tlsciphers":
+        case "tlsCiphers": return target.getConfiguration().getTlsCiphers();
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return target.getConfiguration().getTlsHandshakeTimeout();
+        case "tlsprotocols":
+        case "tlsProtocols": return target.getConfiguration().getTlsProtocols();
+        case "truststorefile":
+        case "trustStoreFile": return target.getConfiguration().getTrustStoreFile();
+        case "truststorepassword":
+        case "trustStorePassword": return target.getConfiguration().getTrustStorePassword();
+        case "truststoretype":
+        case "trustStoreType": return target.getConfiguration().getTrustStoreType();
         case "trustednetworks":
         case "trustedNetworks": return target.getConfiguration().getTrustedNetworks();
         case "xclientfrom":

@@ -18,18 +18,22 @@ import org.apache.camel.spi.EndpointUriFactory;
 public class SmtpEndpointUriFactory extends org.apache.camel.support.component.EndpointUriFactorySupport implements EndpointUriFactory {
 
     private static final String BASE = ":host:port";
+    private static final String[] SCHEMES = new String[]{"mina-smtp", "mina-smtps"};
 
     private static final Set<String> PROPERTY_NAMES;
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(59);
+        Set<String> props = new HashSet<>(76);
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
         props.add("authEndpoint");
         props.add("binaryMime");
         props.add("bridgeErrorHandler");
+        props.add("certificateFile");
+        props.add("clientCaFile");
+        props.add("clientCertificates");
         props.add("commandTimeout");
         props.add("connectEndpoint");
         props.add("connectionRate");
@@ -40,6 +44,11 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("host");
         props.add("hostname");
         props.add("idleTimeout");
+        props.add("keyFile");
+        props.add("keyPassword");
+        props.add("keyStoreFile");
+        props.add("keyStorePassword");
+        props.add("keyStoreType");
         props.add("knownRecipientsOnly");
         props.add("legacyCommands");
         props.add("localDomains");
@@ -74,23 +83,41 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("requireTls");
         props.add("reverseLookup");
         props.add("routeTimeout");
+        props.add("selfSigned");
         props.add("senderMustMatchLogin");
         props.add("senderSubaddresses");
         props.add("smtpUtf8");
         props.add("spoolDirectory");
         props.add("spoolThreshold");
+        props.add("sslContextParameters");
         props.add("stopTimeout");
         props.add("submission");
+        props.add("tls");
+        props.add("tlsCiphers");
+        props.add("tlsHandshakeTimeout");
+        props.add("tlsProtocols");
+        props.add("trustStoreFile");
+        props.add("trustStorePassword");
+        props.add("trustStoreType");
         props.add("trustedNetworks");
         props.add("xclientFrom");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        SECRET_PROPERTY_NAMES = Collections.emptySet();
+        Set<String> secretProps = new HashSet<>(3);
+        secretProps.add("keyPassword");
+        secretProps.add("keyStorePassword");
+        secretProps.add("trustStorePassword");
+        SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }
 
     @Override
     public boolean isEnabled(String scheme) {
-        return "mina-smtp".equals(scheme);
+        for (String s : SCHEMES) {
+            if (s.equals(scheme)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

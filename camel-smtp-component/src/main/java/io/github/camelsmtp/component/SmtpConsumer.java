@@ -2,6 +2,7 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.net.SmtpServer;
 import io.github.camelsmtp.policy.PolicyChain;
+import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
 import io.github.camelsmtp.store.Presence;
 import java.net.InetAddress;
@@ -54,7 +55,7 @@ public class SmtpConsumer extends DefaultConsumer {
 
     @Override
     protected void doStart() throws Exception {
-        getEndpoint().getConfiguration().validate();
+        getEndpoint().validate();
         super.doStart();
         SmtpConfiguration configuration = getEndpoint().getConfiguration();
         CamelThreads threads = new CamelThreads(getEndpoint());
@@ -86,10 +87,11 @@ public class SmtpConsumer extends DefaultConsumer {
                 this, chain, new ReverseNames(names), directory, getEndpoint().clock(), hostname, routes, writers);
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
-                new SmtpServerSettings(hostname, configuration.limits())
+                new SmtpServerSettings(hostname, configuration.limits(), SmtpAuthSettings.NONE, configuration.getTls())
                         .offering(configuration.extensions())
                         .believing(configuration.xclients()),
-                receiver);
+                receiver,
+                getEndpoint().serverTls().settings(hostname));
         getEndpoint().setLocalAddress(server.start());
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.smtp.TlsMode;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import org.apache.camel.Category;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
-        scheme = "mina-smtp",
+        scheme = "mina-smtp,mina-smtps",
         title = "SMTP Server",
         syntax = "mina-smtp:host:port",
         category = {Category.MAIL, Category.NETWORKING},
@@ -39,6 +40,9 @@ public class SmtpEndpoint extends DefaultEndpoint {
     @UriParam
     private SmtpConfiguration configuration;
 
+    /** What the URI begins with. */
+    private String scheme = "mina-smtp";
+
     private volatile @Nullable InetSocketAddress localAddress;
 
     private Clock clock = Clock.systemDefaultZone();
@@ -47,6 +51,29 @@ public class SmtpEndpoint extends DefaultEndpoint {
     public SmtpEndpoint(String uri, SmtpComponent component, SmtpConfiguration configuration) {
         super(uri, component);
         this.configuration = configuration;
+    }
+
+    /** The options whose defaults depend on what the URI begins with. */
+    void takeDefaultsOf(String itsScheme) {
+        scheme = itsScheme;
+        if (scheme.equals("mina-smtps")) {
+            configuration.setTls(TlsMode.IMPLICIT);
+        }
+    }
+
+    /** @throws IllegalArgumentException if an option has no sense, in one line */
+    void validate() {
+        configuration.validate();
+        if (scheme.equals("mina-smtps") && configuration.getTls() != TlsMode.IMPLICIT) {
+            throw new IllegalArgumentException("mina-smtps: is TLS from the first octet, so tls can't be "
+                    + configuration.getTls() + "; write mina-smtp: instead");
+        }
+    }
+
+    /** The TLS of its server. */
+    ServerTls serverTls() {
+        SmtpComponent component = (SmtpComponent) getComponent();
+        return new ServerTls(getCamelContext(), configuration, component.globalSslContextParameters());
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -38,12 +40,14 @@ final class ConnectionTls implements TlsLayer.Output {
 
     private final Events events;
     private final TlsLayer layer;
+    private final Predicate<X509Certificate[]> trust;
     private final ByteArrayOutputStream plain = new ByteArrayOutputStream(0);
     private final long lateAt;
     private volatile boolean established;
 
     ConnectionTls(TlsSettings settings, Executor tasks, Events events) throws SSLException {
         this.events = events;
+        this.trust = settings.trust();
         this.lateAt = System.nanoTime() + settings.handshakeTimeout().toNanos();
         this.layer = new TlsLayer(settings.engines().get(), tasks, this);
     }
@@ -103,11 +107,14 @@ final class ConnectionTls implements TlsLayer.Output {
                 TlsChannelBinding.isPossible(session));
     }
 
-    /** Java keeps a client's certificate only if the trust manager has accepted it. */
-    private static @Nullable X509Certificate clientCertificate(SSLSession session) {
+    /** Java keeps a client's certificate only if its trust manager let it through. */
+    private @Nullable X509Certificate clientCertificate(SSLSession session) {
         try {
             Certificate[] chain = session.getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate first ? first : null;
+            X509Certificate[] known = Arrays.stream(chain)
+                    .filter(X509Certificate.class::isInstance)
+                    .toArray(X509Certificate[]::new);
+            return known.length > 0 && known.length == chain.length && trust.test(known) ? known[0] : null;
         } catch (SSLPeerUnverifiedException none) {
             return null;
         }

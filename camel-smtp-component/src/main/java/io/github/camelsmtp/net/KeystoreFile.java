@@ -3,6 +3,8 @@ package io.github.camelsmtp.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -20,12 +24,25 @@ final class KeystoreFile {
 
     private KeystoreFile() {}
 
+    /** A keystore that has a key to serve with. @throws IOException with one line for the user */
+    static KeyStore keys(Path file, String type, char[] password) throws IOException, GeneralSecurityException {
+        KeyStore keys = read(file, type, password);
+        for (String alias : Collections.list(keys.aliases())) {
+            if (keys.isKeyEntry(alias)) {
+                return keys;
+            }
+        }
+        throw new IOException("the keystore " + file + " has certificates, but no private key to serve them with");
+    }
+
     static KeyStore read(Path file, String type, char[] password) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance(type);
+        KeyStore keys = ofType(type);
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, password);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no keystore " + file, e);
+        } catch (FileSystemException e) {
+            throw new IOException("cannot read the keystore " + file + ": " + reason(e), e);
         } catch (IOException e) {
             boolean wrong = e.getCause() instanceof java.security.UnrecoverableKeyException;
             throw new IOException(
@@ -37,6 +54,21 @@ final class KeystoreFile {
             throw new IOException("the keystore " + file + " is empty");
         }
         return keys;
+    }
+
+    private static KeyStore ofType(String type) throws IOException {
+        try {
+            return KeyStore.getInstance(type);
+        } catch (KeyStoreException e) {
+            throw new IOException("there are no keystores of the type '" + type + "'; try PKCS12 or JKS", e);
+        }
+    }
+
+    /** Why a file can't be read, for people. */
+    static String reason(FileSystemException failure) {
+        return failure instanceof AccessDeniedException
+                ? "permission denied"
+                : failure.getReason() == null ? "it can't be read" : failure.getReason();
     }
 
     static void makeSelfSigned(Path file, String hostname) throws IOException {

@@ -2,7 +2,9 @@ package io.github.camelsmtp.net;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -22,6 +26,7 @@ import java.util.Collection;
 final class PemFiles {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
+    private static final byte[] PROBE = {1, 2, 3};
     private static final String[] ALGORITHMS = {"RSA", "EC", "EdDSA"};
 
     private PemFiles() {}
@@ -30,7 +35,7 @@ final class PemFiles {
     static KeyStore read(Path chain, Path key) throws IOException, GeneralSecurityException {
         Certificate[] certificates = certificates(chain);
         PrivateKey privateKey = privateKey(key);
-        if (!certificates[0].getPublicKey().getAlgorithm().equals(privateKey.getAlgorithm())) {
+        if (!belongs(privateKey, certificates[0].getPublicKey())) {
             throw new IOException("the key " + key + " does not belong to the certificate " + chain);
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -39,7 +44,27 @@ final class PemFiles {
         return keys;
     }
 
-    private static Certificate[] certificates(Path file) throws IOException {
+    /** Whether the two are a pair: what the one signs the other verifies. */
+    private static boolean belongs(PrivateKey secret, PublicKey open) {
+        String algorithm = secret.getAlgorithm().equals("EdDSA") ? "EdDSA" : "SHA256with" + signing(secret);
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(secret);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(open);
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException notEvenOfOneKind) {
+            return false;
+        }
+    }
+
+    private static String signing(PrivateKey secret) {
+        return secret.getAlgorithm().equals("EC") ? "ECDSA" : secret.getAlgorithm();
+    }
+
+    static Certificate[] certificates(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             Collection<? extends Certificate> found =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -49,6 +74,8 @@ final class PemFiles {
             return found.toArray(new Certificate[0]);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no certificate file " + file, e);
+        } catch (FileSystemException e) {
+            throw new IOException("cannot read the certificate in " + file + ": " + KeystoreFile.reason(e), e);
         } catch (CertificateException e) {
             throw new IOException("cannot read the certificate in " + file + ": it is not PEM", e);
         }
@@ -60,6 +87,10 @@ final class PemFiles {
             text = Files.readString(file, StandardCharsets.US_ASCII);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no key file " + file, e);
+        } catch (FileSystemException e) {
+            throw new IOException("cannot read the key in " + file + ": " + KeystoreFile.reason(e), e);
+        } catch (CharacterCodingException e) {
+            throw new IOException("cannot read the key in " + file + ": it is not PEM", e);
         }
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);

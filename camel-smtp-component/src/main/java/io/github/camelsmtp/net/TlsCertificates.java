@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +25,11 @@ import org.slf4j.LoggerFactory;
  * A server's keys and certificates from files, and the engines made of them. When the files change, new connections use
  * what is in them now; if that is broken, the old ones stay and the administrator is told. Thread-safe.
  *
- * <p>With several certificates in a keystore the one whose name the client asked for (SNI, RFC 6066 §3) is used. TLS 1.3
- * and 1.2 only, in our order of ciphers. It does not check that a certificate is valid now or fits the hostname: clients do.
+ * <p>With several certificates in a keystore the one whose name the client asked for (SNI, RFC 6066 §3) is used. What
+ * is agreed on is a matter of {@link TlsRules}. It does not check that a certificate is valid now or fits the hostname: clients do.
  */
 public final class TlsCertificates implements Supplier<SSLEngine> {
     private static final Logger LOG = LoggerFactory.getLogger(TlsCertificates.class);
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** How often the files are looked at, at most. */
     private static final long LOOK_EVERY = Duration.ofSeconds(5).toNanos();
@@ -35,19 +39,35 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
         KeyStore load() throws IOException, GeneralSecurityException;
     }
 
+    /** What was made of the files. @param trust says whom to trust; null if no certificates are asked for */
+    private record Loaded(SSLContext context, @Nullable X509ExtendedTrustManager trust) {}
+
     private final Source source;
     private final char[] keyPassword;
     private final List<Path> files;
-    private SSLContext context;
+    private final TlsRules rules;
+    private Loaded loaded;
     private List<FileTime> times;
     private long lookedAt = System.nanoTime();
 
-    private TlsCertificates(Source source, char[] keyPassword, List<Path> files) throws IOException {
+    private TlsCertificates(Source source, char[] keyPassword, List<Path> files, TlsRules rules) throws IOException {
         this.source = source;
         this.keyPassword = keyPassword.clone();
         this.files = files;
+        this.rules = rules;
         this.times = times();
-        this.context = load();
+        this.loaded = load();
+        rules.engine(loaded.context); // rather now than at the first handshake
+    }
+
+    /**
+     * The same keys with other rules than the default ones.
+     *
+     * @throws IOException if the authorities of clients can't be read; one line for the user
+     * @throws IllegalArgumentException if the rules leave nothing that is possible; one line for the user
+     */
+    public TlsCertificates with(TlsRules others) throws IOException {
+        return new TlsCertificates(source, keyPassword, files, others);
     }
 
     /**
@@ -57,8 +77,18 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
      * @throws IOException if it can't be read, or the password is wrong; one line for the user
      */
     public static TlsCertificates ofKeystore(Path file, String type, String password) throws IOException {
+        return ofKeystore(file, type, password, password);
+    }
+
+    /** From a keystore whose keys have a password of their own. */
+    public static TlsCertificates ofKeystore(Path file, String type, String password, String keyPassword)
+            throws IOException {
         char[] secret = password.toCharArray();
-        return new TlsCertificates(() -> KeystoreFile.read(file, type, secret), secret, List.of(file));
+        return new TlsCertificates(
+                () -> KeystoreFile.keys(file, type, secret),
+                keyPassword.toCharArray(),
+                List.of(file),
+                TlsRules.DEFAULT);
     }
 
     /**
@@ -70,7 +100,7 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
      */
     public static TlsCertificates ofPem(Path chain, Path key) throws IOException {
         char[] secret = {};
-        return new TlsCertificates(() -> PemFiles.read(chain, key), secret, List.of(chain, key));
+        return new TlsCertificates(() -> PemFiles.read(chain, key), secret, List.of(chain, key), TlsRules.DEFAULT);
     }
 
     /**
@@ -90,13 +120,21 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
         return ofKeystore(file, "PKCS12", KeystoreFile.SELF_SIGNED_PASSWORD);
     }
 
-    private SSLContext load() throws IOException {
+    private Loaded load() throws IOException {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(source.load(), keyPassword);
-            SSLContext loaded = SSLContext.getInstance("TLS");
-            loaded.init(keys.getKeyManagers(), null, null);
-            return loaded;
+            TrustFiles authorities = rules.authorities();
+            X509ExtendedTrustManager trust = authorities == null ? null : authorities.read();
+            boolean lenient = rules.clients() == ClientCertificates.WANTED;
+            TrustManager[] trusts =
+                    trust == null ? null : new TrustManager[] {lenient ? new LenientTrust(trust) : trust};
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trusts, null);
+            return new Loaded(context, trust);
+        } catch (UnrecoverableKeyException e) {
+            throw new IOException(
+                    "cannot use the key in " + files.get(0) + ": it has another password than its keystore", e);
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot use the key in " + files.get(files.size() - 1) + ": " + e.getMessage(), e);
         }
@@ -104,7 +142,11 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
 
     private List<FileTime> times() throws IOException {
         List<FileTime> found = new ArrayList<>();
-        for (Path file : files) {
+        List<Path> all = new ArrayList<>(files);
+        if (rules.authorities() != null) {
+            all.add(rules.authorities().file());
+        }
+        for (Path file : all) {
             found.add(Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0));
         }
         return found;
@@ -117,7 +159,7 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
             List<FileTime> now = times();
             if (!now.equals(times)) {
                 times = now;
-                context = load();
+                loaded = load();
                 LOG.info("the TLS certificate in {} has changed; new connections use it", files.get(0));
             }
         } catch (IOException e) {
@@ -125,27 +167,24 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
         }
     }
 
-    /** An engine in server mode for one connection. */
-    @Override
-    public SSLEngine get() {
-        SSLContext current;
+    private Loaded current() {
         synchronized (this) {
             if (System.nanoTime() - lookedAt > LOOK_EVERY) {
                 refresh();
             }
-            current = context;
+            return loaded;
         }
-        return engine(current);
     }
 
-    /** An engine in server mode as all our servers use it. */
-    public static SSLEngine engine(SSLContext context) {
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(false);
-        engine.setEnabledProtocols(PROTOCOLS);
-        var parameters = engine.getSSLParameters();
-        parameters.setUseCipherSuitesOrder(true);
-        engine.setSSLParameters(parameters);
-        return engine;
+    /** An engine in server mode for one connection. */
+    @Override
+    public SSLEngine get() {
+        return rules.engine(current().context);
+    }
+
+    /** Whether a client's chain, whose key a handshake has proved, leads to an authority that is trusted now. */
+    public boolean trusts(X509Certificate[] chain) {
+        X509ExtendedTrustManager trust = current().trust;
+        return trust != null && LenientTrust.isTrusted(trust, chain);
     }
 }

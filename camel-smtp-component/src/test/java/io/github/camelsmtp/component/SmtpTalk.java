@@ -8,16 +8,57 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client on a real socket that speaks a dialogue: {@code say} and {@code hear}, line by line. */
 final class SmtpTalk implements AutoCloseable {
-    private final Socket socket;
-    private final InputStream in;
+    private Socket socket;
+    private InputStream in;
 
     SmtpTalk(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(30_000);
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** TLS from the first octet. */
+    static SmtpTalk secured(int port, SSLContext tls) throws IOException {
+        SmtpTalk talk = new SmtpTalk(port);
+        talk.secure(tls);
+        return talk;
+    }
+
+    /** Greeted, and with TLS by STARTTLS. */
+    static SmtpTalk upgraded(int port, SSLContext tls) throws IOException {
+        SmtpTalk talk = new SmtpTalk(port);
+        talk.hear("220 *");
+        talk.say("STARTTLS");
+        talk.hear("220 *");
+        talk.secure(tls);
+        return talk;
+    }
+
+    /** Begins TLS. */
+    SSLSession secure(SSLContext tls) throws IOException {
+        SSLSocket secured =
+                (SSLSocket) tls.getSocketFactory().createSocket(socket, "mail.example.org", socket.getPort(), true);
+        secured.startHandshake();
+        socket = secured;
+        in = new BufferedInputStream(secured.getInputStream());
+        return secured.getSession();
+    }
+
+    /** The lines of one reply, without the last one's CRLF. */
+    String reply() {
+        StringBuilder reply = new StringBuilder();
+        String line = line();
+        while (line.length() > 3 && line.charAt(3) == '-') {
+            reply.append(line).append('\n');
+            line = line();
+        }
+        return reply.append(line).toString();
     }
 
     /** Connected, greeted, and with a transaction of one recipient, waiting for the message. */
