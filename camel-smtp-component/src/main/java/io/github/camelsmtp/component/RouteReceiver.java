@@ -5,6 +5,7 @@ import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpPeer;
@@ -108,16 +109,18 @@ final class RouteReceiver implements MessageReceiver {
                 head, directory.file(id), threshold, writers, spool -> handOver(spool, id, peer, envelope));
     }
 
-    private CompletionStage<Reply> handOver(Spool spool, String id, SmtpPeer peer, Envelope envelope) {
+    private CompletionStage<MessageOutcome> handOver(Spool spool, String id, SmtpPeer peer, Envelope envelope) {
         CompletableFuture<Reply> outcome = new CompletableFuture<>();
         try {
             routes.execute(() -> judge(spool, id, peer, envelope, outcome));
         } catch (RejectedExecutionException full) {
             spool.letGo();
             LOG.debug("{}: too many messages wait for their route", id);
-            return CompletableFuture.completedStage(Replies.BUSY);
+            return CompletableFuture.completedStage(MessageOutcome.of(Replies.BUSY));
         }
-        return outcome.copy().completeOnTimeout(Replies.LOCAL_ERROR, routeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        return outcome.copy()
+                .completeOnTimeout(Replies.LOCAL_ERROR, routeTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(MessageOutcome::of);
     }
 
     private void judge(Spool spool, String id, SmtpPeer peer, Envelope envelope, CompletableFuture<Reply> outcome) {

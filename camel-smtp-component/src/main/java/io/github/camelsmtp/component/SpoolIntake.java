@@ -2,6 +2,7 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.Replies;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ final class SpoolIntake implements MessageIntake {
     private final Path file;
     private final int threshold;
     private final Executor writers;
-    private final Function<Spool, CompletionStage<Reply>> next;
+    private final Function<Spool, CompletionStage<MessageOutcome>> next;
 
     private byte[] gathered;
     private int length;
@@ -54,7 +55,12 @@ final class SpoolIntake implements MessageIntake {
      * @param threshold octets held in memory, and written at once, at most
      * @param next what is done with the whole message, whose spool is to be let go of
      */
-    SpoolIntake(byte[] head, Path file, int threshold, Executor writers, Function<Spool, CompletionStage<Reply>> next) {
+    SpoolIntake(
+            byte[] head,
+            Path file,
+            int threshold,
+            Executor writers,
+            Function<Spool, CompletionStage<MessageOutcome>> next) {
         this.file = file;
         this.threshold = Math.max(threshold, FIRST_CAPACITY);
         this.writers = writers;
@@ -159,19 +165,19 @@ final class SpoolIntake implements MessageIntake {
     }
 
     @Override
-    public CompletionStage<Reply> finish() {
+    public CompletionStage<MessageOutcome> finish() {
         if (writing == null) {
             return next.apply(Spool.of(gathered, length));
         }
         return handOver().thenCompose(written -> whole());
     }
 
-    private CompletionStage<Reply> whole() {
+    private CompletionStage<MessageOutcome> whole() {
         close();
         Reply problem = failure;
         if (problem != null) {
             delete();
-            return CompletableFuture.completedStage(problem);
+            return CompletableFuture.completedStage(MessageOutcome.of(problem));
         }
         return next.apply(Spool.of(file, size));
     }

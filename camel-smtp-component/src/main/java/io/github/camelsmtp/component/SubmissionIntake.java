@@ -1,7 +1,7 @@
 package io.github.camelsmtp.component;
 
-import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.SubmittedHeader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -64,7 +64,7 @@ final class SubmissionIntake implements MessageIntake {
     }
 
     @Override
-    public CompletionStage<Reply> finish() {
+    public CompletionStage<MessageOutcome> finish() {
         return (begun == null ? passOn().intake() : begun).finish();
     }
 }

@@ -8,6 +8,7 @@ import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.QueueRequest;
 import io.github.camelsmtp.smtp.Replies;
@@ -35,6 +36,8 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
     private static final Decision NOT_DECIDED = Decision.reject(Replies.LOCAL_ERROR);
 
+    private static final MessageOutcome NOT_TAKEN = MessageOutcome.of(Replies.LOCAL_ERROR);
+
     private final Connection connection;
     private final SmtpServerSettings settings;
     private final MessageReceiver receiver;
@@ -51,8 +54,8 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         this.connection = connection;
         this.settings = settings;
         this.receiver = receiver;
-        this.session =
-                new SmtpServerSession(settings, SmtpPeer.connected(connection.remote(), connection.local()), this);
+        this.session = new SmtpServerSession(
+                settings, SmtpPeer.connected(connection.remote(), connection.local(), settings.dialect()), this);
     }
 
     // What the connection says.
@@ -266,24 +269,24 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         if (whole == null) {
             throw new IllegalStateException("the end of a message that has not begun");
         }
-        CompletionStage<Reply> outcome;
+        CompletionStage<MessageOutcome> outcome;
         try {
             outcome = whole.finish();
         } catch (RuntimeException failure) {
             stored(null, failure);
             return;
         }
-        outcome.whenComplete((reply, failure) -> connection.execute(() -> stored(reply, failure)));
+        outcome.whenComplete((taken, failure) -> connection.execute(() -> stored(taken, failure)));
     }
 
-    private void stored(@Nullable Reply reply, @Nullable Throwable failure) {
-        if (reply == null) {
+    private void stored(@Nullable MessageOutcome outcome, @Nullable Throwable failure) {
+        if (outcome == null) {
             LOG.warn("{}: a message was not taken, because of a failure of ours", connection.remote(), failure);
         }
         if (over) {
-            LOG.debug("{}: taken too late, the client is gone: {}", connection.remote(), reply);
+            LOG.debug("{}: taken too late, the client is gone: {}", connection.remote(), outcome);
         } else {
-            session.stored(reply == null ? Replies.LOCAL_ERROR : reply);
+            session.stored(outcome == null ? NOT_TAKEN : outcome);
         }
     }
 

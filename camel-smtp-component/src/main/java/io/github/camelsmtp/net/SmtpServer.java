@@ -3,6 +3,7 @@ package io.github.camelsmtp.net;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Replies;
+import io.github.camelsmtp.smtp.SmtpDialect;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
 import io.github.camelsmtp.smtp.TlsMode;
 import java.io.IOException;
@@ -28,10 +29,15 @@ public final class SmtpServer implements AutoCloseable {
      * A server that does not listen yet.
      *
      * @param tls how it does TLS; null if {@link SmtpServerSettings#tls} is NONE
-     * @throws IllegalArgumentException if the two do not fit
+     * @throws IllegalArgumentException if they do not fit, in one line for the user
      */
     public SmtpServer(
             ListenerSettings listener, SmtpServerSettings smtp, MessageReceiver receiver, @Nullable TlsSettings tls) {
+        if (smtp.dialect() == SmtpDialect.LMTP && listener.port() == 25) {
+            throw new IllegalArgumentException(
+                    "LMTP must not listen on port 25, where clients expect SMTP (RFC 2033 section 5): choose another port,"
+                            + " such as 24");
+        }
         if ((tls == null) != (smtp.tls() == TlsMode.NONE)) {
             throw new IllegalArgumentException(
                     "TLS " + smtp.tls() + (tls == null ? " needs a certificate" : " uses none"));

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.mail.Reply;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +82,21 @@ final class Conversation {
         }
     }
 
-    /** What became of a message is always told; too many refused ones end the session at the next error. */
-    void outcome(Reply reply) {
-        if (reply.isPermanent()) {
+    /**
+     * What became of a message is always told, in full; too many that nobody got end the session at the next error, and 421
+     * among the replies ends it behind them.
+     */
+    void outcome(List<Reply> replies) {
+        if (replies.stream().allMatch(Reply::isPermanent)) {
             patience.error();
         }
-        reply(reply.withStatus());
+        int last = replies.size() - 1;
+        replies.subList(0, last).forEach(each -> reply(each.withStatus()));
+        if (replies.stream().anyMatch(reply -> reply.code() == 421)) {
+            close(replies.get(last).withStatus());
+        } else {
+            reply(replies.get(last).withStatus());
+        }
     }
 
     /** A command was wrong. */

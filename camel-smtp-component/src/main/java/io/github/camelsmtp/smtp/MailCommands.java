@@ -6,6 +6,7 @@ import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,10 +150,11 @@ final class MailCommands {
         if (refusal != null) {
             // RFC 3030 leaves the state after a failed BDAT open; nothing of the message must remain in ours.
             State state = conversation.state;
+            List<Reply> replies = end.last() ? replies(MessageOutcome.of(refusal)) : List.of(refusal);
             if (state == State.RCPT || state == State.BDAT || state == State.DATA) {
                 reset();
             }
-            conversation.outcome(refusal);
+            conversation.outcome(replies);
         } else if (end.last()) {
             content.handedOver();
             storing = true;
@@ -163,7 +165,7 @@ final class MailCommands {
     }
 
     /** The answer to {@link SmtpServerOutput#endOfBody}: ends the transaction. @return whether it was waited for */
-    boolean stored(Reply reply) {
+    boolean stored(MessageOutcome outcome) {
         if (!storing) {
             return false;
         }
@@ -171,13 +173,16 @@ final class MailCommands {
         if (conversation.isClosed()) {
             return false;
         }
+        List<Reply> replies = replies(outcome);
         reset();
-        if (reply.code() == 421) {
-            conversation.close(reply.withStatus());
-        } else {
-            conversation.outcome(reply);
-        }
+        conversation.outcome(replies);
         return true;
+    }
+
+    /** The one reply to a message, or in LMTP one for each recipient that was accepted (RFC 2033 §4.2, §4.3). */
+    private List<Reply> replies(MessageOutcome outcome) {
+        boolean each = conversation.settings.dialect() == SmtpDialect.LMTP && transaction.recipients() > 0;
+        return each ? outcome.replies(transaction.recipients()) : List.of(outcome.whole());
     }
 
     /** Forgets the transaction. */

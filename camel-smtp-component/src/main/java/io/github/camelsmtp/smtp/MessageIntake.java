@@ -1,6 +1,5 @@
 package io.github.camelsmtp.smtp;
 
-import io.github.camelsmtp.mail.Reply;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,6 @@ public interface MessageIntake {
     /** Forget the message and free what it holds. */
     void abandon();
 
-    /** The message is whole: store or route it. @return the reply to the client; if it fails, the client gets 451 4.3.0 */
-    CompletionStage<Reply> finish();
+    /** The message is whole: store or route it. @return what became of it; if it fails, the client gets 451 4.3.0 */
+    CompletionStage<MessageOutcome> finish();
 }

@@ -124,11 +124,13 @@ public final class Replies {
     static final Reply XCLIENT_DENIED = Reply.of(550, 7, 1, "You may not speak for others");
 
     static final Reply SAY_HELLO = Reply.of(503, 5, 1, "Send HELO or EHLO first");
+    static final Reply SAY_LHLO = Reply.of(503, 5, 1, "Send LHLO first");
     static final Reply NEED_MAIL = Reply.of(503, 5, 1, "Send MAIL first");
     static final Reply NEED_RCPT = Reply.of(503, 5, 1, "Send RCPT first");
     static final Reply NESTED_MAIL = Reply.of(503, 5, 1, "A mail transaction is under way, send RSET to leave it");
     static final Reply NO_VALID_RECIPIENT = Reply.of(554, 5, 1, "No valid recipients");
     static final Reply BINARY_NEEDS_CHUNKS = Reply.of(503, 5, 1, "BODY=BINARYMIME is sent with BDAT, not DATA");
+    static final Reply NO_RECIPIENT_LEFT = Reply.of(503, 5, 1, "No valid recipients");
     static final Reply CHUNKS_BEGUN = Reply.of(503, 5, 1, "Message begun with BDAT, send BDAT or RSET");
     static final Reply ONLY_QUIT = Reply.of(503, 5, 1, "No service here for you, send QUIT");
 
@@ -141,7 +143,8 @@ public final class Replies {
 
     /** The greeting (RFC 5321 §4.3.1); it carries no enhanced status (RFC 2034 §4). */
     static Reply greeting(SmtpServerSettings settings) {
-        return Reply.plain(220, settings.hostname() + " ESMTP ready");
+        return Reply.plain(
+                220, settings.hostname() + (settings.dialect() == SmtpDialect.LMTP ? " LMTP ready" : " ESMTP ready"));
     }
 
     /** {@code 250} to HELO (RFC 5321 §4.1.1.1). */
@@ -156,7 +159,12 @@ public final class Replies {
 
     /** {@code 214} to HELP: the commands that there are here (RFC 5321 §4.1.1.8). */
     static Reply help(SmtpServerSettings settings) {
-        return new Reply(214, new EnhancedStatus(0, 0), List.of(Verb.words(settings), "See RFC 5321"));
+        return new Reply(
+                214,
+                new EnhancedStatus(0, 0),
+                List.of(
+                        Verb.words(settings),
+                        settings.dialect() == SmtpDialect.LMTP ? "See RFC 2033" : "See RFC 5321"));
     }
 
     /** {@code 250} to a chunk that is not the last (RFC 3030 §2). */

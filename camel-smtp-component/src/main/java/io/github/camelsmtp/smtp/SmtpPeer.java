@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remote its address
  * @param local our address, as it connected to it
- * @param helo the name it gave with HELO or EHLO, as it sent it, so hostile; null before
- * @param ehlo whether it was EHLO
+ * @param dialect which protocol the connection is for
+ * @param helo the name it gave with HELO, EHLO or LHLO, as it sent it, so hostile; null before
+ * @param ehlo whether it was EHLO or LHLO
  * @param tls its TLS, null if it has none
  * @param authUser the account it has logged in to, null if it has not
  * @param proxy who has connected to us and speaks for it with XCLIENT; null if it speaks for itself
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 public record SmtpPeer(
         InetSocketAddress remote,
         InetSocketAddress local,
+        SmtpDialect dialect,
         @Nullable String helo,
         boolean ehlo,
         @Nullable TlsInfo tls,
         @Nullable String authUser,
         @Nullable SmtpPeer proxy) {
 
-    /** A client that speaks for itself. */
+    /** A client of SMTP that speaks for itself. */
     public SmtpPeer(
             InetSocketAddress remote,
             InetSocketAddress local,
@@ -32,17 +34,22 @@ public record SmtpPeer(
             boolean ehlo,
             @Nullable TlsInfo tls,
             @Nullable String authUser) {
-        this(remote, local, helo, ehlo, tls, authUser, null);
+        this(remote, local, SmtpDialect.SMTP, helo, ehlo, tls, authUser, null);
     }
 
     /** A client that has just connected. */
+    public static SmtpPeer connected(InetSocketAddress remote, InetSocketAddress local, SmtpDialect dialect) {
+        return new SmtpPeer(remote, local, dialect, null, false, null, null, null);
+    }
+
+    /** A client of SMTP that has just connected. */
     public static SmtpPeer connected(InetSocketAddress remote, InetSocketAddress local) {
-        return new SmtpPeer(remote, local, null, false, null, null);
+        return connected(remote, local, SmtpDialect.SMTP);
     }
 
     /** What it speaks (RFC 3848). */
     public SmtpProtocol protocol() {
-        return SmtpProtocol.of(ehlo, tls != null, authUser != null);
+        return SmtpProtocol.of(dialect, ehlo, tls != null, authUser != null);
     }
 
     /** What a message of it came with. */
@@ -51,12 +58,12 @@ public record SmtpPeer(
     }
 
     SmtpPeer greeted(String name, boolean byEhlo) {
-        return new SmtpPeer(remote, local, name, byEhlo, tls, authUser, proxy);
+        return new SmtpPeer(remote, local, dialect, name, byEhlo, tls, authUser, proxy);
     }
 
     /** A client whose TLS has just begun: what it said before does not count (RFC 3207 §4.2). */
     SmtpPeer secured(TlsInfo info) {
-        return new SmtpPeer(connected().remote, connected().local, null, false, info, null);
+        return new SmtpPeer(connected().remote, connected().local, dialect, null, false, info, null, null);
     }
 
     /** Who has connected to us: itself, or who speaks for it. */
@@ -66,10 +73,10 @@ public record SmtpPeer(
 
     /** The client that this one speaks for, as if it had just connected. */
     SmtpPeer spokenFor(InetSocketAddress itsRemote, InetSocketAddress itsLocal, @Nullable String login) {
-        return new SmtpPeer(itsRemote, itsLocal, null, false, tls, login, connected());
+        return new SmtpPeer(itsRemote, itsLocal, dialect, null, false, tls, login, connected());
     }
 
     SmtpPeer authenticated(String account) {
-        return new SmtpPeer(remote, local, helo, ehlo, tls, account, proxy);
+        return new SmtpPeer(remote, local, dialect, helo, ehlo, tls, account, proxy);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * CONNECTED  policy accepts         GREETED    220
  * CONNECTED  policy refuses         REFUSED    its reply
  * REFUSED    QUIT                   CLOSED     221         anything else: 503
- * GREETED…   HELO, EHLO             READY      250         forgets a transaction (§4.1.4)
+ * GREETED…   HELO, EHLO             READY      250         forgets a transaction (§4.1.4); LHLO in LMTP
  * GREETED… STARTTLS                 GREETED    220, then TLS; what was said before is forgotten (RFC 3207 §4.2)
  * GREETED… XCLIENT                  CONNECTED  of an allowed proxy; who it speaks for is the client from then on
  * READY      AUTH                   AUTH       334, or at once:
@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * any        QUIT, 421, time out    CLOSED
  * </pre>
  *
- * Beside the state, a session may be {@link #waiting}: it has asked its policy or handed over a message. Then it consumes
+ * In LMTP (RFC 2033) the end of a message has one reply for each recipient that was accepted, also when we refuse it.
+ *
+ * <p>Beside the state, a session may be {@link #waiting}: it has asked its policy or handed over a message. Then it consumes
  * nothing, so what a client pipelined stays in the driver's buffer, in order, until the answer is in. After every input
  * the driver offers the remaining octets again.
  *
@@ -176,7 +178,7 @@ public final class SmtpServerSession {
         }
         Reply refusal = verb == null
                 ? Verb.unknown(command.word(), conversation.state)
-                : verb.refusal(command.argument(), conversation.state, mail.transaction());
+                : verb.refusal(command.argument(), conversation.state, mail.transaction(), settings.dialect());
         if (verb == Verb.BDAT) {
             mail.bdat(command.argument(), refusal);
         } else if (refusal != null) {
@@ -189,7 +191,7 @@ public final class SmtpServerSession {
     private void execute(Verb verb, String argument, boolean followed) {
         switch (verb) {
             case HELO -> hello(argument, false);
-            case EHLO -> hello(argument, true);
+            case EHLO, LHLO -> hello(argument, true);
             case STARTTLS -> startTls(followed);
             case AUTH -> {
                 enter(State.AUTH);
@@ -311,8 +313,8 @@ public final class SmtpServerSession {
     }
 
     /** The answer to {@link SmtpServerOutput#endOfBody}: ends the transaction. */
-    public void stored(Reply reply) {
-        if (mail.stored(reply)) {
+    public void stored(MessageOutcome outcome) {
+        if (mail.stored(outcome)) {
             leaveIfStopping();
         }
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what the server does about TLS
  * @param extensions what it offers because whoever takes its mail can honour it
  * @param xclients the networks of those who may say with XCLIENT for whom they speak
+ * @param dialect which protocol it speaks
  */
 public record SmtpServerSettings(
         String hostname,
@@ -20,27 +21,33 @@ public record SmtpServerSettings(
         SmtpAuthSettings auth,
         TlsMode tls,
         Extensions extensions,
-        Networks xclients) {
+        Networks xclients,
+        SmtpDialect dialect) {
 
-    /** A server where everybody speaks for himself. */
+    /** A server of SMTP where everybody speaks for himself. */
     public SmtpServerSettings(
             String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls, Extensions extensions) {
-        this(hostname, limits, auth, tls, extensions, Networks.NONE);
+        this(hostname, limits, auth, tls, extensions, Networks.NONE, SmtpDialect.SMTP);
     }
 
-    /** A server that offers what the protocol itself can honour. */
+    /** A server of SMTP that offers what the protocol itself can honour. */
     public SmtpServerSettings(String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls) {
         this(hostname, limits, auth, tls, Extensions.NONE);
     }
 
     /** The same server, offering these extensions. */
     public SmtpServerSettings offering(Extensions offered) {
-        return new SmtpServerSettings(hostname, limits, auth, tls, offered, xclients);
+        return new SmtpServerSettings(hostname, limits, auth, tls, offered, xclients, dialect);
     }
 
     /** The same server, where clients of these networks may speak for others. */
     public SmtpServerSettings believing(Networks proxies) {
-        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, proxies);
+        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, proxies, dialect);
+    }
+
+    /** The same server, speaking this dialect. */
+    public SmtpServerSettings speaking(SmtpDialect other) {
+        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, xclients, other);
     }
 
     /** What a client must do before it may send mail, or null. */

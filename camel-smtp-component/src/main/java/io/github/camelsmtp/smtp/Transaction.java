@@ -94,9 +94,15 @@ final class Transaction {
         anyRefused = true;
     }
 
-    /** Why DATA can't come: 503 if no recipient was named, 554 if each was refused (RFC 5321 §3.3). */
-    Reply noRecipient() {
-        return anyRefused ? Replies.NO_VALID_RECIPIENT : Replies.NEED_RCPT;
+    /**
+     * Why DATA can't come: 503 if no recipient was named, 554 if each was refused (RFC 5321 §3.3), which is 503 in LMTP (RFC
+     * 2033 §4.2).
+     */
+    Reply noRecipient(SmtpDialect dialect) {
+        if (!anyRefused) {
+            return Replies.NEED_RCPT;
+        }
+        return dialect == SmtpDialect.LMTP ? Replies.NO_RECIPIENT_LEFT : Replies.NO_VALID_RECIPIENT;
     }
 
     Envelope envelope() {

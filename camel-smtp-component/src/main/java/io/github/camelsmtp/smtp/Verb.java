@@ -26,6 +26,7 @@ enum Verb {
     //   may come in                                            argument            junk
     HELO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
     EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
+    LHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
     STARTTLS(null, EnumSet.of(GREETED, READY), Argument.NONE, false, Extension.STARTTLS),
     AUTH(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.AUTH),
     XCLIENT(null, EnumSet.of(GREETED, READY), Argument.REQUIRED, true, Extension.XCLIENT),
@@ -54,7 +55,7 @@ enum Verb {
     }
 
     /** Commands that some RFC knows and this server does not offer: 502 tells a person more than 500 (RFC 5321 §4.2.4). */
-    private static final Set<String> NOT_OFFERED = Set.of("BURL", "LHLO");
+    private static final Set<String> NOT_OFFERED = Set.of("BURL");
 
     private static final Map<String, Verb> BY_WORD = new HashMap<>();
 
@@ -94,7 +95,19 @@ enum Verb {
         return verb != null && verb.known(settings) ? verb : null;
     }
 
+    /** LMTP has LHLO instead of HELO and EHLO, and who mistakes one for the other is told 500 (RFC 2033 §4.1). */
+    boolean isIn(SmtpDialect dialect) {
+        return switch (this) {
+            case HELO, EHLO -> dialect == SmtpDialect.SMTP;
+            case LHLO -> dialect == SmtpDialect.LMTP;
+            default -> true;
+        };
+    }
+
     private boolean known(SmtpServerSettings settings) {
+        if (!isIn(settings.dialect())) {
+            return false;
+        }
         return extension == null || extension.known(settings);
     }
 
@@ -112,16 +125,17 @@ enum Verb {
             return Replies.ONLY_QUIT;
         }
         String known = UnicodeText.isAscii(word) ? word.toUpperCase(Locale.ROOT) : "";
-        return NOT_OFFERED.contains(known) || BY_WORD.containsKey(known)
+        Verb elsewhere = BY_WORD.get(known);
+        return NOT_OFFERED.contains(known) || elsewhere != null && elsewhere.extension != null
                 ? Replies.NOT_IMPLEMENTED
                 : Replies.UNKNOWN_COMMAND;
     }
 
     /** What this table says against the command in this state, or null. */
     @Nullable
-    Reply refusal(String given, State state, Transaction transaction) {
+    Reply refusal(String given, State state, Transaction transaction, SmtpDialect dialect) {
         if (!allowedIn(state)) {
-            return outOfOrder(state, transaction);
+            return outOfOrder(state, transaction, dialect);
         }
         return switch (argument) {
             case NONE -> given.isEmpty() ? null : Replies.NO_ARGUMENT;
@@ -130,13 +144,13 @@ enum Verb {
         };
     }
 
-    private Reply outOfOrder(State state, Transaction transaction) {
+    private Reply outOfOrder(State state, Transaction transaction, SmtpDialect dialect) {
         return switch (state) {
             case REFUSED -> Replies.ONLY_QUIT;
-            case GREETED -> Replies.SAY_HELLO;
+            case GREETED -> dialect == SmtpDialect.LMTP ? Replies.SAY_LHLO : Replies.SAY_HELLO;
             case READY -> Replies.NEED_MAIL;
             case AUTH -> throw new IllegalStateException("a line in AUTH is no command");
-            case MAIL -> this == DATA || this == BDAT ? transaction.noRecipient() : Replies.NESTED_MAIL;
+            case MAIL -> this == DATA || this == BDAT ? transaction.noRecipient(dialect) : Replies.NESTED_MAIL;
             case BDAT -> Replies.CHUNKS_BEGUN;
             case RCPT, CONNECTED, DATA, CLOSED -> Replies.NESTED_MAIL;
         };

@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.Replies;
 import jakarta.mail.internet.MimeMessage;
 import java.io.InputStream;
@@ -207,7 +208,7 @@ class SpoolTest extends ServerFixture {
         while (!writes.isEmpty()) {
             writes.remove().run();
         }
-        assertThat(reply).isCompletedWithValue(Replies.STORAGE_FULL);
+        assertThat(reply).isCompletedWithValue(MessageOutcome.of(Replies.STORAGE_FULL));
         assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isFalse();
     }
 
@@ -225,7 +226,7 @@ class SpoolTest extends ServerFixture {
                     throw new AssertionError("not whole");
                 });
         intake.write(ByteBuffer.allocate(10_000));
-        assertThat(intake.finish().toCompletableFuture()).isCompletedWithValue(Replies.BUSY);
+        assertThat(intake.finish().toCompletableFuture()).isCompletedWithValue(MessageOutcome.of(Replies.BUSY));
         assertThat(file).doesNotExist();
     }
 }

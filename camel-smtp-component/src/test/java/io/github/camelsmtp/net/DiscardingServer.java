@@ -4,6 +4,7 @@ import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.SmtpLimits;
 import io.github.camelsmtp.smtp.SmtpPeer;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiscardingServer {
     private static final CompletionStage<Decision> ACCEPT = CompletableFuture.completedStage(Decision.ACCEPT);
-    private static final CompletionStage<Reply> TAKEN =
-            CompletableFuture.completedStage(Reply.of(250, 0, 0, "Queued as nothing"));
+    private static final CompletionStage<MessageOutcome> TAKEN =
+            CompletableFuture.completedStage(MessageOutcome.of(Reply.of(250, 0, 0, "Queued as nothing")));
 
     private DiscardingServer() {}
 
@@ -70,7 +71,7 @@ final class DiscardingServer {
         public void abandon() {}
 
         @Override
-        public CompletionStage<Reply> finish() {
+        public CompletionStage<MessageOutcome> finish() {
             return TAKEN;
         }
     }

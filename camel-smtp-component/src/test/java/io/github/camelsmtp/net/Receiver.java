@@ -4,6 +4,7 @@ import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
@@ -31,6 +32,8 @@ final class Receiver implements MessageReceiver {
             question -> CompletableFuture.completedStage(Decision.ACCEPT);
     volatile Function<Message, @Nullable CompletionStage<?>> room = message -> null;
     volatile Function<Message, CompletionStage<Reply>> outcome = message -> CompletableFuture.completedStage(TAKEN);
+    /** The replies for each recipient; while there are none, the outcome is one for all. */
+    volatile List<Reply> each = List.of();
 
     @Override
     public CompletionStage<Decision> decide(SmtpQuestion question) {
@@ -84,10 +87,11 @@ final class Receiver implements MessageReceiver {
         }
 
         @Override
-        public CompletionStage<Reply> finish() {
+        public CompletionStage<MessageOutcome> finish() {
             ends.incrementAndGet();
             finished = true;
-            return outcome.apply(this);
+            return outcome.apply(this)
+                    .thenApply(reply -> each.isEmpty() ? MessageOutcome.of(reply) : MessageOutcome.ofEach(each));
         }
 
         String text() {

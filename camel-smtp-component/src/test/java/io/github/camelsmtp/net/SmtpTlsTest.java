@@ -7,6 +7,7 @@ import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpLimits;
@@ -64,8 +65,8 @@ class SmtpTlsTest {
                 }
 
                 @Override
-                public CompletionStage<Reply> finish() {
-                    return CompletableFuture.completedStage(Reply.of(250, 0, 0, "Kept"));
+                public CompletionStage<MessageOutcome> finish() {
+                    return CompletableFuture.completedStage(MessageOutcome.of(Reply.of(250, 0, 0, "Kept")));
                 }
             };
         }

@@ -48,10 +48,10 @@ class RepliesTest {
         assertThat(driver.said.toString()).endsWith("\r\n550 5.0.0 No\r\n");
 
         driver = new SessionDriver(SmtpLimits.DEFAULT, SessionDriver.examplePolicy()).connect();
-        driver.outcome = Reply.plain(250, "Taken", "really");
+        driver.outcome = MessageOutcome.of(Reply.plain(250, "Taken", "really"));
         driver.send("HELO x\r\nMAIL FROM:<>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\n.\r\n");
         assertThat(driver.said.toString()).endsWith("\r\n250-2.0.0 Taken\r\n250 2.0.0 really\r\n");
-        driver.outcome = Reply.plain(421, "Enough");
+        driver.outcome = MessageOutcome.of(Reply.plain(421, "Enough"));
         driver.send("MAIL FROM:<>\r\nRCPT TO:<alice@example.org>\r\nDATA\r\n.\r\n");
         assertThat(driver.said.toString()).endsWith("\r\n421 4.0.0 Enough\r\n");
         assertThat(driver.closed).isTrue();

@@ -72,7 +72,7 @@ final class SessionDriver implements SmtpServerOutput {
     int turned;
     final List<QueueRequest> asked = new ArrayList<>();
     private @Nullable Reply queueAnswer;
-    Reply outcome = QUEUED;
+    MessageOutcome outcome = MessageOutcome.of(QUEUED);
 
     @Nullable
     Reply noRoom;
@@ -90,7 +90,7 @@ final class SessionDriver implements SmtpServerOutput {
         InetSocketAddress remote = new InetSocketAddress(address(192, 0, 2, 1), 40000);
         InetSocketAddress local = new InetSocketAddress(address(192, 0, 2, 25), 25);
         this.settings = settings;
-        session = new SmtpServerSession(settings, SmtpPeer.connected(remote, local), this);
+        session = new SmtpServerSession(settings, SmtpPeer.connected(remote, local, settings.dialect()), this);
     }
 
     static InetAddress address(int... octets) {

@@ -107,7 +107,7 @@ class SessionPropertiesTest {
         switch (random.nextInt(4)) {
             case 0 -> driver.session.timedOut();
             case 1 -> driver.session.stopping();
-            case 2 -> driver.session.stored(SessionDriver.QUEUED);
+            case 2 -> driver.session.stored(MessageOutcome.of(SessionDriver.QUEUED));
             default -> driver.session.decided(Decision.ACCEPT);
         }
     }

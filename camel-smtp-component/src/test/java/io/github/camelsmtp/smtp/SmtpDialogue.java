@@ -8,6 +8,7 @@ import io.github.camelsmtp.mail.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
  * M: text    the next message that came in whole has exactly these octets
  * M# text    the next message that came in whole has this envelope: sender, recipients
  * M@ text    the next message that came in whole has this body type, delivery request and DSN requests; it is taken
- * ! word     timeout, stop, disconnect, tls (it is established); hold (answers wait), release; outcome R and noroom R set replies
+ * ! word     timeout, stop, disconnect, tls (it is established); hold (answers wait), release; outcome R and noroom R set replies;
+ *            outcome R / R / R one for each recipient
  * = closed   the connection is closed; = open: it is not; = silent: nothing more has been said
  * = asked text  the last request to the queue, in the words of the record but without the client; = turned: the client is the server
  * = abandoned n  messages dropped half-way so far; = foreign n: how often another protocol was seen
@@ -36,7 +38,7 @@ import java.util.stream.Stream;
  *
  * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers
  * logins, {@code @tls OFFERED} offers STARTTLS, {@code @ext DSN} turns extensions on, {@code @xclient 192.0.2.0/24}
- * lets a client of that network speak for others.
+ * lets a client of that network speak for others, {@code @lmtp} makes it a server of LMTP.
  * Empty lines and lines with # say nothing. At the end nothing may be left unsaid.
  */
 final class SmtpDialogue {
@@ -63,7 +65,10 @@ final class SmtpDialogue {
                 .orElse(SmtpLimits.DEFAULT);
         SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", limits, auth(script), tls(script));
         SessionDriver driver = new SessionDriver(
-                settings.offering(extensions(script)).believing(xclients(script)), SessionDriver.examplePolicy());
+                settings.offering(extensions(script))
+                        .believing(xclients(script))
+                        .speaking(dialect(script)),
+                SessionDriver.examplePolicy());
         driver.firstPiece = firstPiece;
         driver.octetByOctet = octetByOctet;
         SmtpDialogue dialogue = new SmtpDialogue(driver);
@@ -126,6 +131,17 @@ final class SmtpDialogue {
                 Duration.ofMinutes(2),
                 Duration.ofDays(1),
                 InstantSource.fixed(Instant.parse("2030-01-01T00:00:00Z")));
+    }
+
+    private static SmtpDialect dialect(String script) {
+        return script.lines().anyMatch("@lmtp"::equals) ? SmtpDialect.LMTP : SmtpDialect.SMTP;
+    }
+
+    private static MessageOutcome outcome(String text) {
+        List<Reply> replies = Arrays.stream(text.split(" / "))
+                .map(one -> Reply.parse(one).orElseThrow())
+                .toList();
+        return replies.size() == 1 ? MessageOutcome.of(replies.get(0)) : MessageOutcome.ofEach(replies);
     }
 
     private void step(String line, String where) {
@@ -217,7 +233,7 @@ final class SmtpDialogue {
             }
             case "hold" -> driver.holding = true;
             case "release" -> driver.release();
-            case "outcome" -> driver.outcome = Reply.parse(argument).orElseThrow();
+            case "outcome" -> driver.outcome = outcome(argument);
             case "noroom" ->
                 driver.noRoom =
                         argument.isEmpty() ? null : Reply.parse(argument).orElseThrow();

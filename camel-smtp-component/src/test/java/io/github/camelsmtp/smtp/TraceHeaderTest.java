@@ -76,6 +76,25 @@ class TraceHeaderTest {
     }
 
     @Test
+    void lmtpIsNamedWithItsTlsAndItsLogin() {
+        InetSocketAddress remote = new InetSocketAddress(SessionDriver.address(192, 0, 2, 1), 40000);
+        TlsInfo tls = new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256");
+        SmtpPeer peer = SmtpPeer.connected(remote, remote, SmtpDialect.LMTP).greeted("x", true);
+        assertThat(with(peer)).isEqualTo("LMTP");
+        assertThat(with(peer.authenticated("alice"))).isEqualTo("LMTPA");
+        assertThat(with(peer.secured(tls).greeted("x", true))).isEqualTo("LMTPS");
+        assertThat(with(peer.secured(tls).greeted("x", true).authenticated("alice")))
+                .isEqualTo("LMTPSA");
+    }
+
+    private static String with(SmtpPeer peer) {
+        Envelope envelope = Envelope.of(ReversePath.NULL, List.of(ALICE));
+        byte[] field = TraceHeader.received(peer, null, "mx.example.org", "4XK1", envelope, WHEN);
+        String text = new String(field, StandardCharsets.ISO_8859_1);
+        return text.substring(text.indexOf(" with ") + 6, text.indexOf(" id "));
+    }
+
+    @Test
     void severalRecipientsDoNotLearnOfEachOther() {
         Recipient postmaster = new Recipient(ForwardPath.POSTMASTER);
         InetAddress address = SessionDriver.address(192, 0, 2, 1);
