@@ -1,5 +1,7 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.mail.Network;
+import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.policy.PresencePolicy;
 import io.github.camelsmtp.policy.RatePolicy;
@@ -56,7 +58,7 @@ final class SmtpPolicies implements AutoCloseable {
         Rates addresses = configuration.addressRates();
         Rates accounts = configuration.accountRates();
         if (!addresses.equals(Rates.NONE) || !accounts.equals(Rates.NONE)) {
-            policies.add(new RatePolicy(addresses, accounts, configuration.trusted(), clock));
+            policies.add(new RatePolicy(addresses, accounts, exempt(), clock));
         }
         if (configuration.isSubmission()) {
             policies.add(new SubmissionPolicy(configuration.domains()));
@@ -79,6 +81,13 @@ final class SmtpPolicies implements AutoCloseable {
         }
         policies.add(new RelayPolicy(configuration.trusted(), configuration.isRelayAuthenticated()));
         return new PolicyChain(policies);
+    }
+
+    /** Who is not counted by address: the trusted, and proxies that have not said yet for whom they speak. */
+    private Networks exempt() {
+        List<Network> networks = new ArrayList<>(configuration.trusted().all());
+        networks.addAll(configuration.xclients().all());
+        return new Networks(networks);
     }
 
     private @Nullable Accounts accounts() throws StoreException {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server relays for nobody unless it is told to: the attempts of relay-attempts.txt, and the options that tell it. */
@@ -90,6 +91,33 @@ class RelayAttemptsTest extends ServerFixture {
             talk.hear("250 *");
             talk.say("RCPT TO:<nobody@example.org>");
             talk.hear("550 5.1.1 *");
+        }
+    }
+
+    /** Characters that look like, or that some programs turn into, an at sign or a dot are neither. */
+    @ParameterizedTest
+    @CsvSource({
+        "user\uFF20other.example@example.org, 550 5.1.1",
+        "user\uFE6Bother.example@example.org, 550 5.1.1",
+        "user@other\u3002example, 501",
+        "alice@example\uFF0Eorg, 501",
+        "user@example.org\uFF20other.example, 501",
+        "alice@\uFF45xample.org, 501",
+        "user@b\u00FCcher.example, 550 5.7.1"
+    })
+    void nothingLeavesByTheLooksOfACharacter(String recipient, String reply) throws Exception {
+        server("&smtpUtf8=true");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            talk.hear("220 *");
+            talk.say("EHLO client");
+            while (!talk.line().startsWith("250 ")) {
+                // the extensions
+            }
+            talk.say("MAIL FROM:<x@example.com> SMTPUTF8");
+            talk.hear("250 *");
+            byte[] octets = ("RCPT TO:<" + recipient + ">").getBytes(StandardCharsets.UTF_8);
+            talk.say(new String(octets, StandardCharsets.ISO_8859_1));
+            assertThat(talk.line()).startsWith(reply + " ");
         }
     }
 }
