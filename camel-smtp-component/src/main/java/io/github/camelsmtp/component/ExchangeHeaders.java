@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Message;
 
-/** What the dialogue said, as headers of an exchange; a client's text has its control characters replaced. */
+/** What the dialogue said, as headers of an exchange; a client's text has its control and format characters replaced. */
 final class ExchangeHeaders {
     private ExchangeHeaders() {}
 
@@ -59,10 +59,16 @@ final class ExchangeHeaders {
         }
     }
 
+    /** Without what breaks a line of a log, or changes how the rest of it is read. */
     static String printable(String text) {
         StringBuilder safe = new StringBuilder(text);
         for (int i = 0; i < safe.length(); i++) {
-            if (Character.isISOControl(safe.charAt(i))) {
+            int type = Character.getType(safe.charAt(i));
+            boolean harmful = type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR;
+            if (harmful) {
                 safe.setCharAt(i, '?');
             }
         }

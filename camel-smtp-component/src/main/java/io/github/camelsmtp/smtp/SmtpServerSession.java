@@ -190,8 +190,8 @@ public final class SmtpServerSession {
 
     private void execute(Verb verb, String argument, boolean followed) {
         switch (verb) {
-            case HELO -> hello(argument, false);
-            case EHLO, LHLO -> hello(argument, true);
+            case HELO -> hello(clientName(), false);
+            case EHLO, LHLO -> hello(clientName(), true);
             case STARTTLS -> startTls(followed);
             case AUTH -> {
                 enter(State.AUTH);
@@ -226,6 +226,11 @@ public final class SmtpServerSession {
                 conversation.reply(Replies.CANNOT_VERIFY);
             }
         });
+    }
+
+    /** The argument of the line, in ISO 8859-1 if it is no UTF-8: names of Windows machines come so, and nothing reads them. */
+    private String clientName() {
+        return CommandLine.of(lines.line()).argument();
     }
 
     /** {@code "EHLO" SP ( Domain / address-literal )}; any name is taken, for refusing odd ones refused real people. */

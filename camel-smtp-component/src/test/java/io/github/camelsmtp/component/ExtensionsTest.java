@@ -220,6 +220,20 @@ class ExtensionsTest extends ServerFixture {
         }
     }
 
+    /** The name of a client is in any script, and turns nothing round that stands beside it. */
+    @Test
+    void aNameCannotChangeHowItIsRead() throws Exception {
+        start("");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            talk.hear("220 *");
+            command(talk, octets("HELO \u00e4\u202e\u2028\u0085x"), "250 *");
+            command(talk, "MAIL FROM:<bob@example.com>", "250 *");
+            command(talk, "RCPT TO:<alice@example.org>", "250 *");
+            finish(talk);
+        }
+        assertThat(next().getIn().getHeader(SmtpConstants.HELO)).isEqualTo("\u00e4???x");
+    }
+
     /** SEND, SOML and SAML: the recipient is there while somebody has his mailbox open (RFC 821 §3.4). */
     @Test
     void theRouteGetsToKnowWhoIsThere() throws Exception {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Any octets for an SMTP session. The first octet chooses what the server offers and how the rest is cut; the replies may
@@ -19,6 +23,9 @@ class SmtpSessionFuzz {
     /** No SCRAM: its nonces are random, and two runs must say the same. */
     private static final SmtpAuthSettings LOGINS =
             new SmtpAuthSettings(List.of(SaslMechanism.PLAIN, SaslMechanism.LOGIN), true, false);
+
+    private static final Extensions EVERYTHING = new Extensions(
+            Set.of(Extension.values()), Duration.ofMinutes(1), Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
 
     @FuzzTest
     void session(byte[] input) {
@@ -44,9 +51,10 @@ class SmtpSessionFuzz {
 
     private static SessionDriver run(byte[] octets, int piece, int choice, boolean tls) {
         SmtpAuthSettings auth = (choice & 0x40) == 0 ? SmtpAuthSettings.NONE : LOGINS;
-        SessionDriver driver = new SessionDriver(
-                        SMALL, SessionDriver.examplePolicy(), auth, tls ? TlsMode.OFFERED : TlsMode.NONE)
-                .connect();
+        SmtpServerSettings settings = new SmtpServerSettings(
+                        "mx.example.org", SMALL, auth, tls ? TlsMode.OFFERED : TlsMode.NONE)
+                .offering((choice & 0x10) == 0 ? Extensions.NONE : EVERYTHING);
+        SessionDriver driver = new SessionDriver(settings, SessionDriver.examplePolicy()).connect();
         driver.holding = (choice & 0x20) != 0;
         for (int from = 0; from < octets.length; from += piece) {
             driver.send(Arrays.copyOfRange(octets, from, Math.min(octets.length, from + piece)));
