@@ -3,7 +3,10 @@ package io.github.camelsmtp.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.smtp.Decision;
+import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -328,5 +331,27 @@ class PolicyEndpointTest extends ServerFixture {
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.contains("smtp-policy") || name.contains("smtp-lookup")));
+    }
+
+    @Test
+    void aLoginIsJudgedByItsAccountAndItsMechanism() throws Exception {
+        List<Map<String, Object>> told = new ArrayList<>();
+        start("&authEndpoint=direct:p", Map.of("p", e -> {
+            told.add(Map.copyOf(e.getIn().getHeaders()));
+            e.getMessage().setHeader(SmtpConstants.DECISION, "535 5.7.8 Not from there");
+        }));
+        SmtpEndpoint endpoint = consumer("in").getEndpoint();
+        SmtpPeer peer = SmtpPeer.connected(endpoint.getLocalAddress(), endpoint.getLocalAddress());
+        try (SmtpPolicies policies = new SmtpPolicies(endpoint, endpoint.getConfiguration())) {
+            Decision decision = policies.chain(Clock.systemUTC())
+                    .auth(new SmtpQuestion.Auth(peer, "alice@example.org", "PLAIN"))
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+            assertThat(decision.reply()).hasToString("535 5.7.8 Not from there");
+        }
+        assertThat(told.get(0))
+                .containsEntry("CamelSmtpStage", "auth")
+                .containsEntry("CamelSmtpAuthUser", "alice@example.org")
+                .containsEntry("CamelSmtpAuthMechanism", "PLAIN");
     }
 }
