@@ -25,6 +25,7 @@ final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final HikariDataSource pool;
     private final ExecutorService threads;
+    private volatile boolean distrusted;
 
     private Database(Dialect dialect, HikariDataSource pool, ExecutorService threads) {
         this.dialect = dialect;
@@ -87,9 +88,48 @@ final class Database implements AutoCloseable {
         return StoreThread.call(threads, () -> run(work, false));
     }
 
-    /** Runs work in a transaction, commits it and syncs. */
+    /**
+     * Runs work in a transaction, commits it and syncs.
+     *
+     * @throws StoreException {@code UNAVAILABLE} also after a write or a sync that makes the disk distrusted
+     */
     <T> T durably(Work<T> work) throws StoreException {
+        checkTrusted();
+        return StoreThread.call(threads, () -> runTrusting(work));
+    }
+
+    /** The same on a disk that is not trusted, for what is better tried than left. */
+    <T> T durablyPerhaps(Work<T> work) throws StoreException {
         return StoreThread.call(threads, () -> run(work, true));
+    }
+
+    private <T> T runTrusting(Work<T> work) throws StoreException {
+        try {
+            return run(work, true);
+        } catch (StoreException e) {
+            if (e.getCause() instanceof SQLException cause && dialect.isDistrusted(cause)) {
+                LOG.error(
+                        "{}: writing failed ({}); nothing more is taken, for the disk may have lost what it was given:"
+                                + " look at it, then restart",
+                        dialect.location(),
+                        firstLine(cause));
+                distrusted = true;
+            }
+            throw e;
+        }
+    }
+
+    boolean isDistrusted() {
+        return distrusted;
+    }
+
+    /** @throws StoreException if an earlier failure means that what is written now might not be kept */
+    void checkTrusted() throws StoreException {
+        if (distrusted) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    dialect.location() + ": an earlier write failed; look at the disk, then restart");
+        }
     }
 
     private <T> T run(Work<T> work, boolean sync) throws StoreException {

@@ -41,6 +41,12 @@ interface Dialect extends AutoCloseable {
     /** Whether a statement failed because its connection, or the database as it was, had been closed before. */
     boolean isClosed(SQLException failure);
 
+    /**
+     * Whether a failure of a write or a sync means that the disk may have lost what was written before it, too. A system
+     * tells of a failed write once and then takes the pages for clean, so a later sync that succeeds proves nothing.
+     */
+    boolean isDistrusted(SQLException failure);
+
     /** Leaves the database, after the last connection of the pool was given back. Never throws. */
     @Override
     void close();

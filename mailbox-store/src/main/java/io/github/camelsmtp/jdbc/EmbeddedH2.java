@@ -147,6 +147,17 @@ final class EmbeddedH2 implements Dialect {
         };
     }
 
+    @Override
+    public boolean isDistrusted(SQLException failure) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (t instanceof IOException) {
+                return !isNoRoom(String.valueOf(t.getMessage()));
+            }
+        }
+        return false;
+    }
+
     /** Java has no exception of its own for a full disk; these are the texts of Linux, BSD, macOS and Windows. */
     private static boolean isNoRoom(String text) {
         String lower = text.toLowerCase(Locale.ROOT);

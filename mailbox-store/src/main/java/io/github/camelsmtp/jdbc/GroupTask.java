@@ -6,8 +6,14 @@ import java.util.concurrent.CompletableFuture;
 
 /** One thing that the {@link GroupWriter} writes together with others, in one transaction. */
 abstract class GroupTask {
-    /** Completed after the sync that made it durable. */
+    /** Completed after the sync that made it durable, on the writer's thread: nothing of a caller may depend on it. */
     final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    /** What the caller has: completed like {@link #done}, but beside the writer. */
+    final CompletableFuture<Void> told = new CompletableFuture<>();
+
+    /** Written by a transaction whose sync then failed: nobody knows whether it is there. */
+    boolean doubtful;
 
     /**
      * Gets ready, before the transaction; only once, however often {@link #write} is tried.
@@ -35,6 +41,20 @@ abstract class GroupTask {
 
     /** Takes back what {@link #write} wrote, which may or may not have become durable. */
     void undo(MessageRows rows) throws SQLException {}
+
+    /** Called when {@link #undo} has become durable, and the task is not to be written again. */
+    void undone() {}
+
+    /** Tells the caller, when {@link #done} is. */
+    void tell() {
+        done.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                told.complete(null);
+            } else {
+                told.completeExceptionally(failure);
+            }
+        });
+    }
 
     /** Called after the sync, before {@link #done} is completed. */
     void durable() {}

@@ -2,12 +2,14 @@ package io.github.camelsmtp.jdbc;
 
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing of a group is acknowledged before its sync. When a group fails, each of its tasks is tried once more
  * and alone, so a bad one does not fail the others, and a database that had to be opened again fails nobody. When one
  * fails alone because of the storage, the rest would too and is not tried; but a disk that is too full for a delivery may
- * do for a deletion.
+ * do for a deletion. After a write or a sync that failed for any other reason than a full disk nothing is tried again, and
+ * nothing more is taken: a sync that succeeds after one that failed proves nothing ({@link Dialect#isDistrusted}).
  */
 final class GroupWriter {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
@@ -92,6 +95,7 @@ final class GroupWriter {
                 fail(group, new StoreException(Reason.UNAVAILABLE, "the mailbox writer failed: " + e, e));
             }
         }
+        undoDoubtful();
     }
 
     /** Waits for a task and takes those that are there; false if the end was among them. */
@@ -122,8 +126,12 @@ final class GroupWriter {
             commit(group);
             complete(group);
         } catch (StoreException e) {
-            LOG.debug("a group of {} failed, trying them one by one", group.size(), e);
-            writeOneByOne(group);
+            if (database.isDistrusted()) {
+                fail(group, e);
+            } else {
+                LOG.debug("a group of {} failed, trying them one by one", group.size(), e);
+                writeOneByOne(group);
+            }
         }
     }
 
@@ -151,8 +159,10 @@ final class GroupWriter {
     }
 
     /** Whether a failure is about the storage, and so about every task. */
-    private static boolean isStorage(StoreException e) {
-        return e.reason() == Reason.FULL || e.getCause() instanceof SQLException && !Database.isConflict(e.getCause());
+    private boolean isStorage(StoreException e) {
+        return database.isDistrusted()
+                || e.reason() == Reason.FULL
+                || e.getCause() instanceof SQLException && !Database.isConflict(e.getCause());
     }
 
     private void commit(List<GroupTask> group) throws StoreException {
@@ -162,38 +172,78 @@ final class GroupWriter {
         boolean[] written = {false};
         try {
             database.durably(connection -> {
-                try (MessageRows rows = new MessageRows(connection)) {
-                    for (GroupTask task : doubtful) {
-                        task.undo(rows);
-                    }
-                    for (GroupTask task : group) {
-                        task.write(rows);
-                    }
-                    rows.flush();
-                    for (GroupTask task : group) {
-                        task.afterInserts(rows);
-                    }
-                }
+                write(connection, group);
                 written[0] = true;
                 return null;
             });
         } catch (StoreException e) {
             if (written[0]) {
+                group.forEach(task -> task.doubtful = true);
                 doubtful.addAll(group);
             }
             throw e;
         }
+        doubtful.removeAll(group); // undone and written again
+        settleDoubts();
+        group.forEach(task -> task.doubtful = false);
+    }
+
+    private void write(Connection connection, List<GroupTask> group) throws SQLException, StoreException {
+        try (MessageRows rows = new MessageRows(connection)) {
+            for (GroupTask task : doubtful) {
+                task.undo(rows);
+            }
+            for (GroupTask task : group) {
+                task.write(rows);
+            }
+            rows.flush();
+            for (GroupTask task : group) {
+                task.afterInserts(rows);
+            }
+        }
+    }
+
+    private void settleDoubts() {
+        doubtful.forEach(GroupTask::undone);
         doubtful.clear();
+    }
+
+    /** What was refused must not be found in a mailbox, so it is not left there until somebody writes again. */
+    private void undoDoubtful() {
+        if (doubtful.isEmpty()) {
+            return;
+        }
+        try {
+            database.durablyPerhaps(connection -> {
+                write(connection, List.of());
+                return null;
+            });
+            settleDoubts();
+        } catch (StoreException e) {
+            LOG.debug("{} refused messages can't be undone now, it is tried again", doubtful.size(), e);
+        }
     }
 
     private void complete(List<GroupTask> group) {
         group.forEach(GroupTask::durable);
-        callbacks.execute(() -> group.forEach(task -> task.done.complete(null)));
+        group.forEach(task -> task.done.complete(null));
+        tell(group);
     }
 
     private void fail(List<GroupTask> group, StoreException why) {
+        undoDoubtful();
         List<GroupTask> failed = List.copyOf(group);
         failed.forEach(task -> task.refused(why));
-        callbacks.execute(() -> failed.forEach(task -> task.done.completeExceptionally(why)));
+        failed.forEach(task -> task.done.completeExceptionally(why));
+        tell(failed);
+    }
+
+    private void tell(List<GroupTask> group) {
+        try {
+            callbacks.execute(() -> group.forEach(GroupTask::tell));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            LOG.warn("no thread to tell {} callers with; the writer does it itself", group.size(), e);
+            group.forEach(GroupTask::tell);
+        }
     }
 }

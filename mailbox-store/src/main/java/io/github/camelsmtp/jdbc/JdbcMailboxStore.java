@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Mailboxes in a database; the embedded H2 needs nothing but a directory.
@@ -35,8 +36,12 @@ public final class JdbcMailboxStore implements MailboxStore {
     private final GroupWriter groups;
     private final LargeContents large;
     private final UnlinkedContents unlinked;
-    /** Runs what callers have attached to a delivery; one task for each group. */
-    private final ExecutorService callbacks = StoreThread.pool("mailbox-store-callback");
+    /** Runs what callers have attached to a delivery; one task for each group. These are no threads of the store. */
+    private final ExecutorService callbacks = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "mailbox-store-callback");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** The accounts whose maildrop is open, by their id. */
     private final Map<Long, String> locked = new ConcurrentHashMap<>();
@@ -51,7 +56,7 @@ public final class JdbcMailboxStore implements MailboxStore {
         this.accounts = new JdbcAccounts(database, ids);
         this.groups = new GroupWriter(database, callbacks);
         this.unlinked = new UnlinkedContents(database);
-        this.large = new LargeContents(database, ids, groups, unlinked);
+        this.large = new LargeContents(database, ids, groups, unlinked, callbacks);
     }
 
     /**
@@ -92,15 +97,14 @@ public final class JdbcMailboxStore implements MailboxStore {
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
-        CompletionStage<Void> stage = task.done.minimalCompletionStage();
-        // Attached after the stage, which makes it run before: a callback may close the store.
+        // Not with the callers' callbacks, but before them: one may close the store, which waits for all that are in.
         task.done.whenComplete((nothing, failure) -> leave());
         if (delivery.content().sizeHint() > DeliveryTask.MAX_OCTETS) {
             large.add(task);
         } else {
             groups.add(task);
         }
-        return stage;
+        return task.told.minimalCompletionStage();
     }
 
     @Override

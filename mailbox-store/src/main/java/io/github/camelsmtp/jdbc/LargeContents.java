@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -22,10 +23,13 @@ final class LargeContents {
     private final Ids ids;
     private final GroupWriter groups;
     private final UnlinkedContents unlinked;
+    private final Executor callbacks;
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, StoreThread.named("mailbox-store-large"));
 
-    LargeContents(Database database, Ids ids, GroupWriter groups, UnlinkedContents unlinked) {
+    /** @param callbacks tells the callers of what fails */
+    LargeContents(Database database, Ids ids, GroupWriter groups, UnlinkedContents unlinked, Executor callbacks) {
+        this.callbacks = callbacks;
         this.database = database;
         this.ids = ids;
         this.groups = groups;
@@ -38,12 +42,16 @@ final class LargeContents {
             try {
                 write(delivery);
             } catch (StoreException e) {
-                delivery.done.completeExceptionally(e);
+                fail(delivery, e);
             } catch (RuntimeException | Error e) {
-                delivery.done.completeExceptionally(
-                        new StoreException(Reason.UNAVAILABLE, "writing a large message failed: " + e, e));
+                fail(delivery, new StoreException(Reason.UNAVAILABLE, "writing a large message failed: " + e, e));
             }
         });
+    }
+
+    private void fail(DeliveryTask delivery, StoreException why) {
+        delivery.done.completeExceptionally(why);
+        callbacks.execute(delivery::tell);
     }
 
     private void write(DeliveryTask delivery) throws StoreException {
@@ -59,12 +67,15 @@ final class LargeContents {
             unlinked.remove(content);
             throw e;
         }
-        LinkTask link = new LinkTask(delivery.recipients, content, octets);
+        LinkTask link = new LinkTask(delivery, content, octets, unlinked);
         link.done.whenComplete((nothing, failure) -> {
             if (failure == null) {
                 delivery.done.complete(null);
             } else {
-                unlinked.remove(content);
+                // A doubtful one may be in a mailbox all the same: its content goes after it, not before.
+                if (!link.doubtful) {
+                    unlinked.remove(content);
+                }
                 delivery.done.completeExceptionally(failure);
             }
         });
@@ -105,6 +116,7 @@ final class LargeContents {
     }
 
     private void write(long content, long written, List<byte[]> step) throws StoreException {
+        database.checkTrusted();
         database.dialect().checkRoom();
         database.transaction(connection -> {
             try (MessageRows rows = new MessageRows(connection)) {

@@ -6,14 +6,19 @@ import java.sql.SQLException;
 
 /** A large message whose content is already in the database: the rows that make it one. */
 final class LinkTask extends GroupTask {
+    private final DeliveryTask delivery;
     private final Recipients recipients;
     private final long content;
     private final long octets;
+    private final UnlinkedContents unlinked;
 
-    LinkTask(Recipients recipients, long content, long octets) {
-        this.recipients = recipients;
+    /** @param delivery whose content it is, and whose caller is told */
+    LinkTask(DeliveryTask delivery, long content, long octets, UnlinkedContents unlinked) {
+        this.delivery = delivery;
+        this.recipients = delivery.recipients;
         this.content = content;
         this.octets = octets;
+        this.unlinked = unlinked;
     }
 
     static long chunksOf(long octets) {
@@ -40,6 +45,16 @@ final class LinkTask extends GroupTask {
         recipients.undo(rows);
         rows.removed(content);
         rows.unlinked(content, chunksOf(octets));
+    }
+
+    @Override
+    void undone() {
+        unlinked.remove(content);
+    }
+
+    @Override
+    void tell() {
+        delivery.tell();
     }
 
     @Override

@@ -1,16 +1,18 @@
 package io.github.camelsmtp.jdbc;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Messages to delete, and their contents if nobody else has them. */
 final class RemovalTask extends GroupTask {
     private final List<JdbcMaildrop.Row> messages;
     private final UnlinkedContents unlinked;
-    private final List<Long> largeContents = new ArrayList<>();
+    /** Found by any attempt: the one after a failed sync may find the rows gone already. */
+    private final Set<Long> largeContents = new LinkedHashSet<>();
 
     RemovalTask(List<JdbcMaildrop.Row> messages, UnlinkedContents unlinked) {
         this.messages = messages;
@@ -35,7 +37,6 @@ final class RemovalTask extends GroupTask {
 
     @Override
     void afterInserts(MessageRows rows) throws SQLException {
-        largeContents.clear();
         Map<Long, Long> contents = new TreeMap<>();
         for (JdbcMaildrop.Row message : messages) {
             if (rows.removeMessage(message.id())) {
