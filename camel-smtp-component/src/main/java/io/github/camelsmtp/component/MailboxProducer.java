@@ -16,9 +16,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  * for a recipient without an account, 452 4.3.1 for a full disk, 451 4.3.0 for the rest, with the store's exception as cause.
  */
 public class MailboxProducer extends DefaultAsyncProducer {
+    /** How many exchanges go on at the same time after their delivery. */
+    private static final int CONTINUATIONS = 16;
+
     private @Nullable MailboxStore store;
+    private @Nullable ExecutorService continuations;
 
     MailboxProducer(MailboxEndpoint endpoint) {
         super(endpoint);
@@ -50,24 +57,38 @@ public class MailboxProducer extends DefaultAsyncProducer {
             EmailAddress.of(getEndpoint().getPostmaster());
         }
         store = MailboxStores.of(getEndpoint().getCamelContext(), getEndpoint().getMailboxStore());
+        continuations = new CamelThreads(getEndpoint())
+                .pool("mailbox-delivered", CONTINUATIONS, -1, ThreadPoolRejectedPolicy.CallerRuns);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        continuations = new CamelThreads(getEndpoint()).shutdown(continuations);
+        super.doStop();
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         MailboxStore to = store;
+        Executor goOn = continuations;
         try {
-            if (to == null) {
+            if (to == null || goOn == null) {
                 throw new IllegalStateException("the producer is not started");
             }
             MailboxFit.check(exchange, getEndpoint().isSmtpUtf8());
             List<String> accounts = accounts(exchange, to.accounts());
             FinalDelivery content = new FinalDelivery(sender(exchange), BodyContent.of(exchange));
-            to.deliver(new Delivery(accounts, content)).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    exchange.setException(explained(failure));
-                }
-                callback.done(false);
-            });
+            // Not on the store's thread, which has other deliveries to tell of: the rest of the route may take its
+            // time.
+            to.deliver(new Delivery(accounts, content))
+                    .whenCompleteAsync(
+                            (done, failure) -> {
+                                if (failure != null) {
+                                    exchange.setException(explained(failure));
+                                }
+                                callback.done(false);
+                            },
+                            goOn);
             return false;
         } catch (Exception failure) {
             exchange.setException(explained(failure));
@@ -78,7 +99,12 @@ public class MailboxProducer extends DefaultAsyncProducer {
 
     private static ReversePath sender(Exchange exchange) {
         String sender = exchange.getMessage().getHeader(SmtpConstants.MAIL_FROM, "", String.class);
-        return EmailAddress.parse(sender).map(ReversePath::to).orElse(ReversePath.NULL);
+        if (sender.isEmpty()) {
+            return ReversePath.NULL;
+        }
+        return ReversePath.to(EmailAddress.parse(sender)
+                .orElseThrow(() -> new IllegalArgumentException("the header " + SmtpConstants.MAIL_FROM
+                        + " must be an address, or empty for the null sender, not '" + sender + "'")));
     }
 
     private List<String> accounts(Exchange exchange, Accounts known) throws StoreException, SmtpReplyException {
@@ -114,8 +140,13 @@ public class MailboxProducer extends DefaultAsyncProducer {
         if (header instanceof Collection<?> several) {
             several.forEach(one -> paths.add(path(String.valueOf(one))));
         } else if (header != null) {
-            for (String one : header.toString().split(",")) {
-                paths.add(path(one));
+            // A local part in quotes may have a comma in it.
+            if (EmailAddress.parse(header.toString().strip()).isPresent()) {
+                paths.add(path(header.toString()));
+            } else {
+                for (String one : header.toString().split(",")) {
+                    paths.add(path(one));
+                }
             }
         }
         if (paths.isEmpty()) {

@@ -12,9 +12,11 @@ final class QueueIds {
     /** Crockford's base 32: no letter that is taken for a digit. */
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    private final Clock clock;
-    private final AtomicInteger counter =
+    /** One for the process: several servers may share a spool directory, where ids are the names of files. */
+    private static final AtomicInteger COUNTER =
             new AtomicInteger(ThreadLocalRandom.current().nextInt());
+
+    private final Clock clock;
 
     QueueIds(Clock clock) {
         this.clock = clock;
@@ -25,7 +27,7 @@ final class QueueIds {
         // apart.
         char[] id = new char[13];
         write(id, 0, 9, clock.millis());
-        write(id, 9, 4, counter.getAndIncrement());
+        write(id, 9, 4, COUNTER.getAndIncrement());
         return new String(id);
     }
 

@@ -111,21 +111,32 @@ final class RouteReceiver implements MessageReceiver {
 
     private CompletionStage<MessageOutcome> handOver(Spool spool, String id, SmtpPeer peer, Envelope envelope) {
         CompletableFuture<Reply> outcome = new CompletableFuture<>();
+        CompletableFuture<Reply> told =
+                outcome.copy().completeOnTimeout(Replies.LOCAL_ERROR, routeTimeout.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            routes.execute(() -> judge(spool, id, peer, envelope, outcome));
+            routes.execute(() -> judge(spool, id, peer, envelope, outcome, told));
         } catch (RejectedExecutionException full) {
             spool.letGo();
             LOG.debug("{}: too many messages wait for their route", id);
             return CompletableFuture.completedStage(MessageOutcome.of(Replies.BUSY));
         }
-        return outcome.copy()
-                .completeOnTimeout(Replies.LOCAL_ERROR, routeTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(MessageOutcome::of);
+        return told.thenApply(MessageOutcome::of);
     }
 
-    private void judge(Spool spool, String id, SmtpPeer peer, Envelope envelope, CompletableFuture<Reply> outcome) {
+    /** @param told what the client is told: done before the outcome when it has waited too long */
+    private void judge(
+            Spool spool,
+            String id,
+            SmtpPeer peer,
+            Envelope envelope,
+            CompletableFuture<Reply> outcome,
+            CompletableFuture<Reply> told) {
         messages.ask(new SmtpQuestion.Message(peer, envelope, id, spool.size(), spool), refusal -> {
-            if (refusal == null) {
+            if (told.isDone()) {
+                // It will send the message again; a route that has not begun must not make two of it.
+                spool.letGo();
+                LOG.info("{}: waited too long for its route; the client is told to try again", id);
+            } else if (refusal == null) {
                 route(spool, id, peer, envelope, outcome);
             } else {
                 spool.letGo();

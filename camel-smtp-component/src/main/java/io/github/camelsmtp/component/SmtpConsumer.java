@@ -33,7 +33,6 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable PolicyChain chain;
     private @Nullable ExecutorService names;
     private Presence presence = Presence.NOBODY;
-    private @Nullable SpoolDirectory directory;
     private @Nullable SmtpServer server;
     private @Nullable RouteReceiver receiver;
 
@@ -82,7 +81,7 @@ public class SmtpConsumer extends DefaultConsumer {
         if (hostname == null) {
             hostname = InetAddress.getLocalHost().getCanonicalHostName();
         }
-        directory = SpoolDirectory.open(spoolPath(configuration));
+        SpoolDirectory directory = SpoolDirectory.open(spoolPath(configuration));
         receiver = new RouteReceiver(
                 this, chain, new ReverseNames(names), directory, getEndpoint().clock(), hostname, routes, writers);
         server = new SmtpServer(
@@ -138,10 +137,6 @@ public class SmtpConsumer extends DefaultConsumer {
             server.stop(Duration.ofMillis(getEndpoint().getConfiguration().getStopTimeout()));
             server = null;
             getEndpoint().setLocalAddress(null);
-        }
-        if (directory != null) {
-            directory.close();
-            directory = null;
         }
     }
 }

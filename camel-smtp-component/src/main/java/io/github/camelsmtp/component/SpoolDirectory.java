@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,10 @@ import org.slf4j.LoggerFactory;
  * The directory where messages lie that are too large for memory while they come in and go through a route. Servers of one
  * process that name the same directory share it. Thread-safe.
  *
- * <p>What a crash has left is deleted when the directory is opened, by the first process that has it: nobody was told
- * {@code 250} for it. Only files of our own name are touched, and only if no other process holds the lock file.
+ * <p>What a crash has left is deleted when a process opens the directory for the first time, and before another one does:
+ * nobody was told {@code 250} for it. Never again after that, although all servers may have closed it: an exchange that was
+ * taken may go on for longer than its server, and have its message here. Only files of our own name are touched, and only
+ * if no other process holds the lock file, which this one holds until it ends.
  */
 final class SpoolDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDirectory.class);
@@ -27,43 +30,58 @@ final class SpoolDirectory {
 
     private final Path path;
     private @Nullable FileChannel lock;
-    private int users;
 
     private SpoolDirectory(Path path) {
         this.path = path;
     }
 
     /**
-     * Opens a directory, making it if need be; close it as often.
+     * Opens a directory, making it if need be.
      *
      * @throws IOException if it can't be made or written; its message is one line for the user
      */
     static SpoolDirectory open(Path wanted) throws IOException {
-        Path path = wanted.toAbsolutePath().normalize();
+        Path path = made(wanted.toAbsolutePath().normalize());
         synchronized (OPEN) {
             SpoolDirectory directory = OPEN.get(path);
             if (directory == null) {
                 directory = new SpoolDirectory(path);
                 directory.prepare();
                 OPEN.put(path, directory);
+            } else if (!Files.isWritable(path)) {
+                throw unusable(path, new AccessDeniedException(path.toString()));
             }
-            directory.users++;
             return directory;
         }
     }
 
-    private void prepare() throws IOException {
+    /** The directory by the one name it has, whatever links lead to it. */
+    private static Path made(Path path) throws IOException {
         try {
             Files.createDirectories(path);
-            lock = FileChannel.open(path.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return path.toRealPath();
         } catch (IOException e) {
-            throw new IOException(
-                    "cannot write to the spool directory " + path + " ("
-                            + e.getClass().getSimpleName() + "); make it writable, or set spoolDirectory",
-                    e);
+            throw unusable(path, e);
         }
-        FileLock mine = lock.tryLock();
+    }
+
+    private static IOException unusable(Path path, IOException e) {
+        return new IOException(
+                "cannot write to the spool directory " + path + " ("
+                        + e.getClass().getSimpleName() + "); make it writable, or set spoolDirectory",
+                e);
+    }
+
+    private void prepare() throws IOException {
+        FileLock mine;
+        try {
+            lock = FileChannel.open(path.resolve("spool.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            mine = lock.tryLock();
+        } catch (IOException e) {
+            throw unusable(path, e);
+        }
         if (mine == null) {
+            lock.close();
             LOG.info("another process uses the spool directory {} too; nothing is cleaned up in it", path);
             return;
         }
@@ -82,22 +100,5 @@ final class SpoolDirectory {
     /** Where the message of this id goes. */
     Path file(String queueId) {
         return path.resolve(queueId + SUFFIX);
-    }
-
-    /** One user less; the last one gives up the lock. */
-    void close() {
-        synchronized (OPEN) {
-            if (--users > 0) {
-                return;
-            }
-            OPEN.remove(path);
-            try {
-                if (lock != null) {
-                    lock.close();
-                }
-            } catch (IOException e) {
-                LOG.debug("closing the lock of {}", path, e);
-            }
-        }
     }
 }

@@ -36,6 +36,7 @@ final class SpoolIntake implements MessageIntake {
     private final Executor writers;
     private final Function<Spool, CompletionStage<MessageOutcome>> next;
 
+    private boolean begun;
     private byte[] gathered;
     private int length;
     private long size;
@@ -72,6 +73,18 @@ final class SpoolIntake implements MessageIntake {
 
     @Override
     public @Nullable CompletionStage<?> write(ByteBuffer octets) {
+        if (!begun && octets.hasRemaining()) {
+            begun = true;
+            byte first = octets.get(octets.position());
+            if (first == ' ' || first == '\t') {
+                // It would go on with the last field of the head, which is ours: this message has no header section.
+                append(ByteBuffer.wrap(new byte[] {'\r', '\n'}));
+            }
+        }
+        return append(octets);
+    }
+
+    private @Nullable CompletionStage<?> append(ByteBuffer octets) {
         CompletionStage<?> room = null;
         size += octets.remaining();
         while (octets.hasRemaining() && failure == null) {

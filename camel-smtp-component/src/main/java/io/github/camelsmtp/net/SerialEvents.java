@@ -31,8 +31,14 @@ final class SerialEvents {
     /** Ends the event that {@link #enter} began, and runs those that were left meanwhile. */
     void leave() {
         inside = null;
-        while (pending.decrementAndGet() != 0) {
-            runLeft();
+        boolean more = pending.decrementAndGet() != 0;
+        while (more) {
+            try {
+                runLeft();
+            } finally {
+                // Also if one throws, against its contract: else nobody could ever enter again.
+                more = pending.decrementAndGet() != 0;
+            }
         }
     }
 

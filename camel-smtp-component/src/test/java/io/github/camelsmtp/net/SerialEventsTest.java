@@ -108,4 +108,18 @@ class SerialEventsTest {
         assertThat(overlaps).hasValue(0);
         assertThat(unguarded[0]).isEqualTo(4 * perThread);
     }
+
+    @Test
+    void isFreeAgainAfterAnEventThatWasLeftAndThrows() {
+        try {
+            events.run(() -> events.run(() -> {
+                throw new IllegalStateException("expected");
+            }));
+        } catch (IllegalStateException expected) {
+            seen.add("thrown");
+        }
+        events.run(() -> seen.add("after"));
+
+        assertThat(seen).containsExactly("thrown", "after");
+    }
 }
