@@ -104,6 +104,19 @@ final class SmtpTalk implements AutoCloseable {
         }
     }
 
+    /** All octets up to the end that is given, with it. */
+    String upTo(String end) throws IOException {
+        StringBuilder octets = new StringBuilder();
+        while (octets.length() < end.length() || octets.indexOf(end, octets.length() - end.length()) < 0) {
+            int octet = in.read();
+            if (octet < 0) {
+                throw new AssertionError("closed after " + octets);
+            }
+            octets.append((char) octet);
+        }
+        return octets.toString();
+    }
+
     /** The next line, or "closed". */
     String line() {
         StringBuilder line = new StringBuilder();
