@@ -40,6 +40,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginlockout":
+        case "loginLockout": getOrCreateConfiguration(target).setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mailboxstore":
         case "mailboxStore": getOrCreateConfiguration(target).setMailboxStore(property(camelContext, io.github.camelsmtp.store.MailboxStore.class, value)); return true;
         case "maxcommandline":
@@ -52,6 +54,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxErrors": getOrCreateConfiguration(target).setMaxErrors(property(camelContext, int.class, value)); return true;
         case "maxfailedlogins":
         case "maxFailedLogins": getOrCreateConfiguration(target).setMaxFailedLogins(property(camelContext, int.class, value)); return true;
+        case "maxloginfailures":
+        case "maxLoginFailures": getOrCreateConfiguration(target).setMaxLoginFailures(property(camelContext, int.class, value)); return true;
         case "plaintextauth":
         case "plaintextAuth": getOrCreateConfiguration(target).setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
         case "poolsize":
@@ -77,6 +81,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "loginlockout":
+        case "loginLockout": return long.class;
         case "mailboxstore":
         case "mailboxStore": return io.github.camelsmtp.store.MailboxStore.class;
         case "maxcommandline":
@@ -89,6 +95,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxErrors": return int.class;
         case "maxfailedlogins":
         case "maxFailedLogins": return int.class;
+        case "maxloginfailures":
+        case "maxLoginFailures": return int.class;
         case "plaintextauth":
         case "plaintextAuth": return boolean.class;
         case "poolsize":
@@ -115,6 +123,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "hostname": return getOrCreateConfiguration(target).getHostname();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
+        case "loginlockout":
+        case "loginLockout": return getOrCreateConfiguration(target).getLoginLockout();
         case "mailboxstore":
         case "mailboxStore": return getOrCreateConfiguration(target).getMailboxStore();
         case "maxcommandline":
@@ -127,6 +137,8 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxErrors": return getOrCreateConfiguration(target).getMaxErrors();
         case "maxfailedlogins":
         case "maxFailedLogins": return getOrCreateConfiguration(target).getMaxFailedLogins();
+        case "maxloginfailures":
+        case "maxLoginFailures": return getOrCreateConfiguration(target).getMaxLoginFailures();
         case "plaintextauth":
         case "plaintextAuth": return getOrCreateConfiguration(target).isPlaintextAuth();
         case "poolsize":

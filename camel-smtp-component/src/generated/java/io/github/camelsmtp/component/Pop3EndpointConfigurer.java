@@ -34,6 +34,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "hostname": target.getConfiguration().setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginlockout":
+        case "loginLockout": target.getConfiguration().setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mailboxstore":
         case "mailboxStore": target.getConfiguration().setMailboxStore(property(camelContext, io.github.camelsmtp.store.MailboxStore.class, value)); return true;
         case "maxcommandline":
@@ -46,6 +48,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxErrors": target.getConfiguration().setMaxErrors(property(camelContext, int.class, value)); return true;
         case "maxfailedlogins":
         case "maxFailedLogins": target.getConfiguration().setMaxFailedLogins(property(camelContext, int.class, value)); return true;
+        case "maxloginfailures":
+        case "maxLoginFailures": target.getConfiguration().setMaxLoginFailures(property(camelContext, int.class, value)); return true;
         case "plaintextauth":
         case "plaintextAuth": target.getConfiguration().setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
         case "poolsize":
@@ -72,6 +76,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "loginlockout":
+        case "loginLockout": return long.class;
         case "mailboxstore":
         case "mailboxStore": return io.github.camelsmtp.store.MailboxStore.class;
         case "maxcommandline":
@@ -84,6 +90,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxErrors": return int.class;
         case "maxfailedlogins":
         case "maxFailedLogins": return int.class;
+        case "maxloginfailures":
+        case "maxLoginFailures": return int.class;
         case "plaintextauth":
         case "plaintextAuth": return boolean.class;
         case "poolsize":
@@ -111,6 +119,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "hostname": return target.getConfiguration().getHostname();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
+        case "loginlockout":
+        case "loginLockout": return target.getConfiguration().getLoginLockout();
         case "mailboxstore":
         case "mailboxStore": return target.getConfiguration().getMailboxStore();
         case "maxcommandline":
@@ -123,6 +133,8 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxErrors": return target.getConfiguration().getMaxErrors();
         case "maxfailedlogins":
         case "maxFailedLogins": return target.getConfiguration().getMaxFailedLogins();
+        case "maxloginfailures":
+        case "maxLoginFailures": return target.getConfiguration().getMaxLoginFailures();
         case "plaintextauth":
         case "plaintextAuth": return target.getConfiguration().isPlaintextAuth();
         case "poolsize":

@@ -23,7 +23,7 @@ public class Pop3EndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(18);
+        Set<String> props = new HashSet<>(20);
         props.add("bridgeErrorHandler");
         props.add("commandTimeout");
         props.add("exceptionHandler");
@@ -31,12 +31,14 @@ public class Pop3EndpointUriFactory extends org.apache.camel.support.component.E
         props.add("host");
         props.add("hostname");
         props.add("idleTimeout");
+        props.add("loginLockout");
         props.add("mailboxStore");
         props.add("maxCommandLine");
         props.add("maxConnections");
         props.add("maxConnectionsPerAddress");
         props.add("maxErrors");
         props.add("maxFailedLogins");
+        props.add("maxLoginFailures");
         props.add("plaintextAuth");
         props.add("poolSize");
         props.add("port");

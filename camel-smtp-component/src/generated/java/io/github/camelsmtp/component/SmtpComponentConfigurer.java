@@ -36,8 +36,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountMessageRate": getOrCreateConfiguration(target).setAccountMessageRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountrecipientrate":
         case "accountRecipientRate": getOrCreateConfiguration(target).setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "auth": getOrCreateConfiguration(target).setAuth(property(camelContext, io.github.camelsmtp.component.AuthMode.class, value)); return true;
         case "authendpoint":
         case "authEndpoint": getOrCreateConfiguration(target).setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "authenticator": getOrCreateConfiguration(target).setAuthenticator(property(camelContext, io.github.camelsmtp.auth.Authenticator.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "binarymime":
@@ -81,6 +83,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "localDomains": getOrCreateConfiguration(target).setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
         case "loginaddresses":
         case "loginAddresses": getOrCreateConfiguration(target).setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
+        case "loginlockout":
+        case "loginLockout": getOrCreateConfiguration(target).setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginpoolsize":
+        case "loginPoolSize": getOrCreateConfiguration(target).setLoginPoolSize(property(camelContext, int.class, value)); return true;
         case "mailendpoint":
         case "mailEndpoint": getOrCreateConfiguration(target).setMailEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "mailboxstore":
@@ -99,6 +105,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxHops": getOrCreateConfiguration(target).setMaxHops(property(camelContext, int.class, value)); return true;
         case "maxjunkcommands":
         case "maxJunkCommands": getOrCreateConfiguration(target).setMaxJunkCommands(property(camelContext, int.class, value)); return true;
+        case "maxloginfailures":
+        case "maxLoginFailures": getOrCreateConfiguration(target).setMaxLoginFailures(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, java.lang.String.class, value)); return true;
         case "maxqueuesize":
@@ -115,6 +123,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "minDataRate": getOrCreateConfiguration(target).setMinDataRate(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": getOrCreateConfiguration(target).setOpenRelay(property(camelContext, boolean.class, value)); return true;
+        case "plaintextauth":
+        case "plaintextAuth": getOrCreateConfiguration(target).setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
         case "policy": getOrCreateConfiguration(target).setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
         case "policypoolsize":
         case "policyPoolSize": getOrCreateConfiguration(target).setPolicyPoolSize(property(camelContext, int.class, value)); return true;
@@ -138,6 +148,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "reverseLookup": getOrCreateConfiguration(target).setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
         case "routeTimeout": getOrCreateConfiguration(target).setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "saslmechanisms":
+        case "saslMechanisms": getOrCreateConfiguration(target).setSaslMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "selfsigned":
         case "selfSigned": getOrCreateConfiguration(target).setSelfSigned(property(camelContext, boolean.class, value)); return true;
         case "sendermustmatchlogin":
@@ -187,8 +199,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountMessageRate": return java.lang.String.class;
         case "accountrecipientrate":
         case "accountRecipientRate": return java.lang.String.class;
+        case "auth": return io.github.camelsmtp.component.AuthMode.class;
         case "authendpoint":
         case "authEndpoint": return java.lang.String.class;
+        case "authenticator": return io.github.camelsmtp.auth.Authenticator.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "binarymime":
@@ -232,6 +246,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "localDomains": return java.lang.String.class;
         case "loginaddresses":
         case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
+        case "loginlockout":
+        case "loginLockout": return long.class;
+        case "loginpoolsize":
+        case "loginPoolSize": return int.class;
         case "mailendpoint":
         case "mailEndpoint": return java.lang.String.class;
         case "mailboxstore":
@@ -250,6 +268,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxHops": return int.class;
         case "maxjunkcommands":
         case "maxJunkCommands": return int.class;
+        case "maxloginfailures":
+        case "maxLoginFailures": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.String.class;
         case "maxqueuesize":
@@ -266,6 +286,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "minDataRate": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
+        case "plaintextauth":
+        case "plaintextAuth": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
         case "policypoolsize":
         case "policyPoolSize": return int.class;
@@ -289,6 +311,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "reverseLookup": return boolean.class;
         case "routetimeout":
         case "routeTimeout": return long.class;
+        case "saslmechanisms":
+        case "saslMechanisms": return java.lang.String.class;
         case "selfsigned":
         case "selfSigned": return boolean.class;
         case "sendermustmatchlogin":
@@ -339,8 +363,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountMessageRate": return getOrCreateConfiguration(target).getAccountMessageRate();
         case "accountrecipientrate":
         case "accountRecipientRate": return getOrCreateConfiguration(target).getAccountRecipientRate();
+        case "auth": return getOrCreateConfiguration(target).getAuth();
         case "authendpoint":
         case "authEndpoint": return getOrCreateConfiguration(target).getAuthEndpoint();
+        case "authenticator": return getOrCreateConfiguration(target).getAuthenticator();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "binarymime":
@@ -384,6 +410,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "localDomains": return getOrCreateConfiguration(target).getLocalDomains();
         case "loginaddresses":
         case "loginAddresses": return getOrCreateConfiguration(target).getLoginAddresses();
+        case "loginlockout":
+        case "loginLockout": return getOrCreateConfiguration(target).getLoginLockout();
+        case "loginpoolsize":
+        case "loginPoolSize": return getOrCreateConfiguration(target).getLoginPoolSize();
         case "mailendpoint":
         case "mailEndpoint": return getOrCreateConfiguration(target).getMailEndpoint();
         case "mailboxstore":
@@ -402,6 +432,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "maxHops": return getOrCreateConfiguration(target).getMaxHops();
         case "maxjunkcommands":
         case "maxJunkCommands": return getOrCreateConfiguration(target).getMaxJunkCommands();
+        case "maxloginfailures":
+        case "maxLoginFailures": return getOrCreateConfiguration(target).getMaxLoginFailures();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
         case "maxqueuesize":
@@ -418,6 +450,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "minDataRate": return getOrCreateConfiguration(target).getMinDataRate();
         case "openrelay":
         case "openRelay": return getOrCreateConfiguration(target).isOpenRelay();
+        case "plaintextauth":
+        case "plaintextAuth": return getOrCreateConfiguration(target).isPlaintextAuth();
         case "policy": return getOrCreateConfiguration(target).getPolicy();
         case "policypoolsize":
         case "policyPoolSize": return getOrCreateConfiguration(target).getPolicyPoolSize();
@@ -441,6 +475,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "reverseLookup": return getOrCreateConfiguration(target).isReverseLookup();
         case "routetimeout":
         case "routeTimeout": return getOrCreateConfiguration(target).getRouteTimeout();
+        case "saslmechanisms":
+        case "saslMechanisms": return getOrCreateConfiguration(target).getSaslMechanisms();
         case "selfsigned":
         case "selfSigned": return getOrCreateConfiguration(target).isSelfSigned();
         case "sendermustmatchlogin":

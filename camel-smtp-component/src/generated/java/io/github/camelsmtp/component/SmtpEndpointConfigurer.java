@@ -29,8 +29,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountMessageRate": target.getConfiguration().setAccountMessageRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountrecipientrate":
         case "accountRecipientRate": target.getConfiguration().setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "auth": target.getConfiguration().setAuth(property(camelContext, io.github.camelsmtp.component.AuthMode.class, value)); return true;
         case "authendpoint":
         case "authEndpoint": target.getConfiguration().setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "authenticator": target.getConfiguration().setAuthenticator(property(camelContext, io.github.camelsmtp.auth.Authenticator.class, value)); return true;
         case "binarymime":
         case "binaryMime": target.getConfiguration().setBinaryMime(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
@@ -75,6 +77,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "localDomains": target.getConfiguration().setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
         case "loginaddresses":
         case "loginAddresses": target.getConfiguration().setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
+        case "loginlockout":
+        case "loginLockout": target.getConfiguration().setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginpoolsize":
+        case "loginPoolSize": target.getConfiguration().setLoginPoolSize(property(camelContext, int.class, value)); return true;
         case "mailendpoint":
         case "mailEndpoint": target.getConfiguration().setMailEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "mailboxstore":
@@ -93,6 +99,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxHops": target.getConfiguration().setMaxHops(property(camelContext, int.class, value)); return true;
         case "maxjunkcommands":
         case "maxJunkCommands": target.getConfiguration().setMaxJunkCommands(property(camelContext, int.class, value)); return true;
+        case "maxloginfailures":
+        case "maxLoginFailures": target.getConfiguration().setMaxLoginFailures(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": target.getConfiguration().setMaxMessageSize(property(camelContext, java.lang.String.class, value)); return true;
         case "maxqueuesize":
@@ -109,6 +117,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "minDataRate": target.getConfiguration().setMinDataRate(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": target.getConfiguration().setOpenRelay(property(camelContext, boolean.class, value)); return true;
+        case "plaintextauth":
+        case "plaintextAuth": target.getConfiguration().setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
         case "policy": target.getConfiguration().setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
         case "policypoolsize":
         case "policyPoolSize": target.getConfiguration().setPolicyPoolSize(property(camelContext, int.class, value)); return true;
@@ -132,6 +142,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "reverseLookup": target.getConfiguration().setReverseLookup(property(camelContext, boolean.class, value)); return true;
         case "routetimeout":
         case "routeTimeout": target.getConfiguration().setRouteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "saslmechanisms":
+        case "saslMechanisms": target.getConfiguration().setSaslMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "selfsigned":
         case "selfSigned": target.getConfiguration().setSelfSigned(property(camelContext, boolean.class, value)); return true;
         case "sendermustmatchlogin":
@@ -179,8 +191,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountMessageRate": return java.lang.String.class;
         case "accountrecipientrate":
         case "accountRecipientRate": return java.lang.String.class;
+        case "auth": return io.github.camelsmtp.component.AuthMode.class;
         case "authendpoint":
         case "authEndpoint": return java.lang.String.class;
+        case "authenticator": return io.github.camelsmtp.auth.Authenticator.class;
         case "binarymime":
         case "binaryMime": return boolean.class;
         case "bridgeerrorhandler":
@@ -225,6 +239,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "localDomains": return java.lang.String.class;
         case "loginaddresses":
         case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
+        case "loginlockout":
+        case "loginLockout": return long.class;
+        case "loginpoolsize":
+        case "loginPoolSize": return int.class;
         case "mailendpoint":
         case "mailEndpoint": return java.lang.String.class;
         case "mailboxstore":
@@ -243,6 +261,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxHops": return int.class;
         case "maxjunkcommands":
         case "maxJunkCommands": return int.class;
+        case "maxloginfailures":
+        case "maxLoginFailures": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return java.lang.String.class;
         case "maxqueuesize":
@@ -259,6 +279,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "minDataRate": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
+        case "plaintextauth":
+        case "plaintextAuth": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
         case "policypoolsize":
         case "policyPoolSize": return int.class;
@@ -282,6 +304,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "reverseLookup": return boolean.class;
         case "routetimeout":
         case "routeTimeout": return long.class;
+        case "saslmechanisms":
+        case "saslMechanisms": return java.lang.String.class;
         case "selfsigned":
         case "selfSigned": return boolean.class;
         case "sendermustmatchlogin":
@@ -330,8 +354,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountMessageRate": return target.getConfiguration().getAccountMessageRate();
         case "accountrecipientrate":
         case "accountRecipientRate": return target.getConfiguration().getAccountRecipientRate();
+        case "auth": return target.getConfiguration().getAuth();
         case "authendpoint":
         case "authEndpoint": return target.getConfiguration().getAuthEndpoint();
+        case "authenticator": return target.getConfiguration().getAuthenticator();
         case "binarymime":
         case "binaryMime": return target.getConfiguration().isBinaryMime();
         case "bridgeerrorhandler":
@@ -376,6 +402,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "localDomains": return target.getConfiguration().getLocalDomains();
         case "loginaddresses":
         case "loginAddresses": return target.getConfiguration().getLoginAddresses();
+        case "loginlockout":
+        case "loginLockout": return target.getConfiguration().getLoginLockout();
+        case "loginpoolsize":
+        case "loginPoolSize": return target.getConfiguration().getLoginPoolSize();
         case "mailendpoint":
         case "mailEndpoint": return target.getConfiguration().getMailEndpoint();
         case "mailboxstore":
@@ -394,6 +424,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxHops": return target.getConfiguration().getMaxHops();
         case "maxjunkcommands":
         case "maxJunkCommands": return target.getConfiguration().getMaxJunkCommands();
+        case "maxloginfailures":
+        case "maxLoginFailures": return target.getConfiguration().getMaxLoginFailures();
         case "maxmessagesize":
         case "maxMessageSize": return target.getConfiguration().getMaxMessageSize();
         case "maxqueuesize":
@@ -410,6 +442,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "minDataRate": return target.getConfiguration().getMinDataRate();
         case "openrelay":
         case "openRelay": return target.getConfiguration().isOpenRelay();
+        case "plaintextauth":
+        case "plaintextAuth": return target.getConfiguration().isPlaintextAuth();
         case "policy": return target.getConfiguration().getPolicy();
         case "policypoolsize":
         case "policyPoolSize": return target.getConfiguration().getPolicyPoolSize();
@@ -433,6 +467,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "reverseLookup": return target.getConfiguration().isReverseLookup();
         case "routetimeout":
         case "routeTimeout": return target.getConfiguration().getRouteTimeout();
+        case "saslmechanisms":
+        case "saslMechanisms": return target.getConfiguration().getSaslMechanisms();
         case "selfsigned":
         case "selfSigned": return target.getConfiguration().isSelfSigned();
         case "sendermustmatchlogin":

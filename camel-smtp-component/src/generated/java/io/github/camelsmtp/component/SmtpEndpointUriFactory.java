@@ -24,11 +24,13 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(76);
+        Set<String> props = new HashSet<>(83);
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
+        props.add("auth");
         props.add("authEndpoint");
+        props.add("authenticator");
         props.add("binaryMime");
         props.add("bridgeErrorHandler");
         props.add("certificateFile");
@@ -53,6 +55,8 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("legacyCommands");
         props.add("localDomains");
         props.add("loginAddresses");
+        props.add("loginLockout");
+        props.add("loginPoolSize");
         props.add("mailEndpoint");
         props.add("mailboxStore");
         props.add("maxCommandLine");
@@ -62,6 +66,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("maxHeaderSize");
         props.add("maxHops");
         props.add("maxJunkCommands");
+        props.add("maxLoginFailures");
         props.add("maxMessageSize");
         props.add("maxQueueSize");
         props.add("maxRecipients");
@@ -70,6 +75,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("messageRate");
         props.add("minDataRate");
         props.add("openRelay");
+        props.add("plaintextAuth");
         props.add("policy");
         props.add("policyPoolSize");
         props.add("policyQueueSize");
@@ -83,6 +89,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("requireTls");
         props.add("reverseLookup");
         props.add("routeTimeout");
+        props.add("saslMechanisms");
         props.add("selfSigned");
         props.add("senderMustMatchLogin");
         props.add("senderSubaddresses");

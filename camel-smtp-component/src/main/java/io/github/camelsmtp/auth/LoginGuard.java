@@ -32,17 +32,24 @@ public final class LoginGuard {
 
     private record Failures(int count, Instant last) {}
 
-    private final Clock clock;
-    private final int maxFailures;
-    private final Duration lockout;
-    private final Map<Object, Failures> failures = new LinkedHashMap<>(16, 0.75f, true) {
+    /** Failed logins by address and account, the oldest first. Its own lock. */
+    private static final class Memory extends LinkedHashMap<Object, Failures> {
         private static final long serialVersionUID = 1L;
+
+        Memory() {
+            super(16, 0.75f, true);
+        }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, Failures> eldest) {
             return size() > MOST;
         }
-    };
+    }
+
+    private final Clock clock;
+    private final int maxFailures;
+    private final Duration lockout;
+    private final Memory failures;
 
     /**
      * @param maxFailures failed logins of an account until it is locked, at least 1; an address may have four times as many
@@ -50,34 +57,62 @@ public final class LoginGuard {
      * @throws IllegalArgumentException if a value is out of its range
      */
     public LoginGuard(Clock clock, int maxFailures, Duration lockout) {
+        this(clock, maxFailures, lockout, new Memory());
+    }
+
+    private LoginGuard(Clock clock, int maxFailures, Duration lockout, Memory failures) {
         if (maxFailures < 1 || lockout.isNegative()) {
             throw new IllegalArgumentException("maxLoginFailures must be at least 1, and loginLockout not negative");
         }
         this.clock = clock;
         this.maxFailures = maxFailures;
         this.lockout = lockout;
+        this.failures = failures;
     }
 
-    /** Whether a login may be tried at all; if not, answer as to a wrong password. */
-    public synchronized boolean allows(InetAddress address, String account) {
-        return count(network(address)) < maxFailures * ADDRESS_FACTOR && count(name(account)) < maxFailures
-                || lockout.isZero();
+    /**
+     * A guard that remembers the same failures and judges them by other rules.
+     *
+     * @throws IllegalArgumentException if a value is out of its range
+     */
+    public LoginGuard with(int otherMaxFailures, Duration otherLockout) {
+        return new LoginGuard(clock, otherMaxFailures, otherLockout, failures);
+    }
+
+    /**
+     * Whether a login may be tried at all; if not, answer as to a wrong password.
+     *
+     * @param account the client's idea of it, in one spelling; empty if it has not told, then only the address counts
+     */
+    public boolean allows(InetAddress address, String account) {
+        synchronized (failures) {
+            return lockout.isZero()
+                    || count(network(address)) < maxFailures * ADDRESS_FACTOR
+                            && (account.isEmpty() || count(name(account)) < maxFailures);
+        }
     }
 
     /** A login has failed, or was not allowed. @return how long to wait before the client is told */
-    public synchronized Duration failed(InetAddress address, String account) {
-        int ofAddress = add(network(address));
-        int ofAccount = add(name(account));
-        return Duration.ofSeconds(Math.min(SLOWEST, Math.max(ofAddress, ofAccount)));
+    public Duration failed(InetAddress address, String account) {
+        synchronized (failures) {
+            int ofAddress = add(network(address), maxFailures * ADDRESS_FACTOR);
+            int ofAccount = account.isEmpty() ? 0 : add(name(account), maxFailures);
+            return Duration.ofSeconds(Math.min(SLOWEST, Math.max(ofAddress, ofAccount)));
+        }
     }
 
     /** A login has succeeded. */
-    public synchronized void succeeded(String account) {
-        failures.remove(name(account));
+    public void succeeded(String account) {
+        synchronized (failures) {
+            failures.remove(name(account));
+        }
     }
 
-    private int add(Object key) {
+    private int add(Object key, int most) {
         int count = count(key) + 1;
+        if (count > most) {
+            return count;
+        }
         failures.put(key, new Failures(count, clock.instant()));
         return count;
     }

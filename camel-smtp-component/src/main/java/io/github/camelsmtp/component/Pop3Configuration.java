@@ -71,6 +71,19 @@ public class Pop3Configuration implements Cloneable {
     @Metadata(description = "Failed logins in one session, then it is closed.")
     private int maxFailedLogins = Pop3Limits.DEFAULT.failedLogins();
 
+    @UriParam(label = "consumer,security", defaultValue = "10")
+    @Metadata(
+            description = "Failed logins of an account until it is locked; an address may have four times as many. All"
+                    + " servers of the Camel context count together.")
+    private int maxLoginFailures = 10;
+
+    @UriParam(label = "consumer,security", javaType = "java.time.Duration", defaultValue = "15m")
+    @Metadata(
+            description =
+                    "How long an account or an address is locked after its last failed login; 0: never. Failed logins"
+                            + " are answered slowly in any case.")
+    private long loginLockout = Duration.ofMinutes(15).toMillis();
+
     @UriParam(label = "consumer,advanced")
     @Metadata(description = "The store. Default: the one of the registry, or an embedded H2 database.")
     private @Nullable MailboxStore mailboxStore;
@@ -194,6 +207,22 @@ public class Pop3Configuration implements Cloneable {
 
     public void setMaxFailedLogins(int maxFailedLogins) {
         this.maxFailedLogins = maxFailedLogins;
+    }
+
+    public int getMaxLoginFailures() {
+        return maxLoginFailures;
+    }
+
+    public void setMaxLoginFailures(int maxLoginFailures) {
+        this.maxLoginFailures = maxLoginFailures;
+    }
+
+    public long getLoginLockout() {
+        return loginLockout;
+    }
+
+    public void setLoginLockout(long loginLockout) {
+        this.loginLockout = loginLockout;
     }
 
     public @Nullable MailboxStore getMailboxStore() {

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.LoginGuard;
 import io.github.camelsmtp.net.Pop3Server;
 import io.github.camelsmtp.pop3.Pop3SessionReport;
 import io.github.camelsmtp.pop3.Pop3Settings;
@@ -56,10 +57,14 @@ public class Pop3Consumer extends DefaultConsumer {
         if (hostname == null) {
             hostname = InetAddress.getLocalHost().getCanonicalHostName();
         }
+        LoginGuard guard = LoginGuards.of(
+                getEndpoint().getCamelContext(),
+                configuration.getMaxLoginFailures(),
+                Duration.ofMillis(configuration.getLoginLockout()));
         server = new Pop3Server(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 new Pop3Settings(hostname, configuration.isPlaintextAuth(), configuration.limits()),
-                new StoreMaildropService(store, logins, this::report),
+                new StoreMaildropService(store, guard, logins, this::report),
                 blocking);
         getEndpoint().setLocalAddress(server.start());
     }

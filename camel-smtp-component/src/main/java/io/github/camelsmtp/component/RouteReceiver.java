@@ -1,5 +1,9 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.policy.PolicyChain;
@@ -89,6 +93,14 @@ final class RouteReceiver implements MessageReceiver {
             names.lookUp(connect.peer().remote().getAddress());
         }
         return policies.decide(question);
+    }
+
+    @Override
+    public SaslExchange logIn(SmtpPeer peer, SaslMechanism mechanism, SaslConnection connection) {
+        ServerLogins logins = consumer.logins();
+        return logins == null
+                ? response -> SaslStep.failed(SaslStep.Reason.UNAVAILABLE) // the server stops
+                : logins.logIn(peer.remote().getAddress(), mechanism, connection);
     }
 
     @Override

@@ -31,6 +31,7 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable ExecutorService writers;
     private @Nullable SmtpPolicies policies;
     private @Nullable PolicyChain chain;
+    private volatile @Nullable ServerLogins logins;
     private @Nullable ExecutorService names;
     private Presence presence = Presence.NOBODY;
     private @Nullable SmtpServer server;
@@ -69,6 +70,9 @@ public class SmtpConsumer extends DefaultConsumer {
         }
         policies = new SmtpPolicies(getEndpoint(), configuration);
         chain = policies.chain(getEndpoint().clock());
+        if (configuration.getAuth() != AuthMode.NONE) {
+            logins = new ServerLogins(getEndpoint(), configuration, configuration.getMailboxStore());
+        }
         if (configuration.isReverseLookup()) {
             names = threads.pool("smtp-dns", LOOKUPS, 100, ThreadPoolRejectedPolicy.Abort);
         }
@@ -84,9 +88,10 @@ public class SmtpConsumer extends DefaultConsumer {
         SpoolDirectory directory = SpoolDirectory.open(spoolPath(configuration));
         receiver = new RouteReceiver(
                 this, chain, new ReverseNames(names), directory, getEndpoint().clock(), hostname, routes, writers);
+        SmtpAuthSettings auth = logins == null ? SmtpAuthSettings.NONE : logins.settings();
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
-                new SmtpServerSettings(hostname, configuration.limits(), SmtpAuthSettings.NONE, configuration.getTls())
+                new SmtpServerSettings(hostname, configuration.limits(), auth, configuration.getTls())
                         .offering(configuration.extensions())
                         .believing(configuration.xclients()),
                 receiver,
@@ -97,6 +102,12 @@ public class SmtpConsumer extends DefaultConsumer {
     /** Knows who is there, if there are commands that ask. */
     Presence presence() {
         return presence;
+    }
+
+    /** The logins, if clients can log in. */
+    @Nullable
+    ServerLogins logins() {
+        return logins;
     }
 
     private Path spoolPath(SmtpConfiguration configuration) {
@@ -127,6 +138,10 @@ public class SmtpConsumer extends DefaultConsumer {
         if (policies != null) {
             policies.close();
             policies = null;
+        }
+        if (logins != null) {
+            logins.close();
+            logins = null;
         }
         names = threads.shutdown(names);
         super.doStop();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may stand in front of a {@code mina-smtp} server and say whose mail it passes on. */
 @UriParams
-public abstract class SmtpProxyConfiguration extends TlsConfiguration {
+public abstract class SmtpProxyConfiguration extends LoginConfiguration {
     @UriParam(label = "consumer,security")
     @Metadata(
             description =

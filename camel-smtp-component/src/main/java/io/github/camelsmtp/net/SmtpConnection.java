@@ -166,7 +166,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         CompletionStage<SaslStep> step;
         try {
             if (begun != null) {
-                exchange = begun.begin(receiver.authenticator(session.peer()), sasl());
+                exchange = receiver.logIn(session.peer(), begun, sasl());
             }
             step = exchange == null ? SaslStep.failed(SaslStep.Reason.MALFORMED) : exchange.respond(response);
         } catch (RuntimeException failure) {

@@ -1,9 +1,11 @@
 package io.github.camelsmtp.smtp;
 
-import io.github.camelsmtp.auth.Authenticator;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Reply;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,12 +19,12 @@ public interface MessageReceiver {
     CompletionStage<Decision> decide(SmtpQuestion question);
 
     /**
-     * Who knows the accounts, for a client that logs in; asked only if the settings offer a mechanism.
+     * Begins a login; asked only if the settings offer a mechanism.
      *
      * @param peer the client, so that its failures can be counted
      */
-    default Authenticator authenticator(SmtpPeer peer) {
-        return (name, password) -> CompletableFuture.completedStage(Optional.empty());
+    default SaslExchange logIn(SmtpPeer peer, SaslMechanism mechanism, SaslConnection connection) {
+        return response -> SaslStep.failed(SaslStep.Reason.REJECTED);
     }
 
     /** A message begins; its octets follow. Throws nothing: what goes wrong is told by {@link MessageIntake#finish}. */

@@ -3,12 +3,6 @@ package io.github.camelsmtp.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
@@ -39,26 +33,10 @@ class TlsOptionsTest extends ServerFixture {
         talk.hear("250 2.0.0 *");
     }
 
-    /** A client that trusts what is in a keystore and nothing else. */
-    private static SSLContext trusting(Path file) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, "changeit".toCharArray());
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("mail", keys.getCertificate("mail"));
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
-        return context;
-    }
-
     @Test
     void minaSmtpsIsTlsFromTheFirstOctet() throws Exception {
         serve("mina-smtps:127.0.0.1:0?selfSigned=true&" + OPTIONS);
-        try (SmtpTalk talk = SmtpTalk.secured(port("smtp"), trusting(data.resolve("tls.p12")))) {
+        try (SmtpTalk talk = SmtpTalk.secured(port("smtp"), TestKeys.trusting(data.resolve("tls.p12")))) {
             talk.hear("220 mail.example.org *");
             deliver(talk);
         }
@@ -88,7 +66,7 @@ class TlsOptionsTest extends ServerFixture {
             talk.say("MAIL FROM:<bob@example.com>");
             talk.hear("530 5.7.0 *");
         }
-        try (SmtpTalk talk = SmtpTalk.upgraded(port("smtp"), trusting(data.resolve("tls.p12")))) {
+        try (SmtpTalk talk = SmtpTalk.upgraded(port("smtp"), TestKeys.trusting(data.resolve("tls.p12")))) {
             deliver(talk);
         }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.auth.Authenticator;
 import io.github.camelsmtp.auth.CertificateAddresses;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.ScramAccount;
 import io.github.camelsmtp.mail.EmailAddress;
@@ -72,8 +74,8 @@ class SaslOverTlsTest {
         }
 
         @Override
-        public Authenticator authenticator(SmtpPeer peer) {
-            return authenticator;
+        public SaslExchange logIn(SmtpPeer peer, SaslMechanism mechanism, SaslConnection connection) {
+            return mechanism.begin(authenticator, connection);
         }
 
         @Override

@@ -1,0 +1,123 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.auth.Authenticator;
+import io.github.camelsmtp.auth.LoginGuard;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
+import io.github.camelsmtp.auth.SaslStep.Reason;
+import io.github.camelsmtp.auth.ScramAccount;
+import io.github.camelsmtp.auth.SharedSecret;
+import io.github.camelsmtp.mail.ScramHash;
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A SASL exchange under a {@link LoginGuard}: failures are counted, are answered later and later, and in the end nothing is
+ * right any more. No thread waits. Confined as the exchange is.
+ *
+ * <p>What is locked looks like what is wrong, in each mechanism: a password is not even looked at, a token is refused, and
+ * SCRAM shows the salt that it always shows and then refuses the proof, right or wrong.
+ */
+final class GuardedExchange implements SaslExchange {
+    private final SaslExchange exchange;
+    private final Authenticator authenticator;
+    private final LoginGuard guard;
+    private final InetAddress address;
+    /** Whom the client means, in one spelling; empty until it has told. */
+    private String name = "";
+
+    private boolean hasKeys;
+    private boolean counted;
+
+    GuardedExchange(
+            Authenticator authenticator,
+            SaslMechanism mechanism,
+            SaslConnection connection,
+            LoginGuard guard,
+            InetAddress address) {
+        this.authenticator = authenticator;
+        this.guard = guard;
+        this.address = address;
+        this.exchange = mechanism.begin(new Asked(), connection);
+    }
+
+    @Override
+    public CompletionStage<SaslStep> respond(byte[] response) {
+        CompletionStage<SaslStep> step =
+                hasKeys && !allowed() ? SaslStep.failed(Reason.REJECTED) : exchange.respond(response);
+        return step.thenCompose(this::judge);
+    }
+
+    private CompletionStage<SaslStep> judge(SaslStep step) {
+        if (step instanceof SaslStep.Success success) {
+            // Asked again: others may have failed while this was looked up.
+            boolean allowed = allowed() && guard.allows(address, LoginGuards.spelled(success.account()));
+            if (!allowed) {
+                return later(new SaslStep.Failure(Reason.REJECTED));
+            }
+            guard.succeeded(LoginGuards.spelled(success.account()));
+        }
+        boolean wrong = step instanceof SaslStep.Failure failure && failure.reason() == Reason.REJECTED;
+        return wrong && !counted ? later(step) : CompletableFuture.completedStage(step);
+    }
+
+    private boolean allowed() {
+        return guard.allows(address, name);
+    }
+
+    private <T> CompletionStage<T> later(T answer) {
+        counted = true;
+        Duration delay = guard.failed(address, name);
+        return new CompletableFuture<T>().completeOnTimeout(answer, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The authenticator, as far as the guard lets it be asked. */
+    private final class Asked implements Authenticator {
+
+        private boolean mayAsk(String given) {
+            name = given.isEmpty() ? "" : LoginGuards.spelled(given);
+            return allowed();
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> password(String given, String password) {
+            return mayAsk(given) ? authenticator.password(given, password) : nobody();
+        }
+
+        @Override
+        public CompletionStage<Optional<ScramAccount>> scram(String given, ScramHash hash) {
+            mayAsk(given);
+            hasKeys = true;
+            return authenticator.scram(given, hash);
+        }
+
+        @Override
+        public CompletionStage<Optional<SharedSecret>> secret(String given) {
+            return mayAsk(given) ? authenticator.secret(given) : nobody();
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> certificate(X509Certificate certificate, String given) {
+            return mayAsk(given) ? authenticator.certificate(certificate, given) : nobody();
+        }
+
+        /** Counted here: a refused token is told by a challenge, after which a client needs not come back. */
+        @Override
+        public CompletionStage<Optional<String>> token(String given, String token) {
+            CompletionStage<Optional<String>> answer = mayAsk(given) ? authenticator.token(given, token) : nobody();
+            return answer.thenCompose(
+                    account -> account.isPresent() ? CompletableFuture.completedStage(account) : later(account));
+        }
+
+        private <T> CompletionStage<Optional<T>> nobody() {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+    }
+}

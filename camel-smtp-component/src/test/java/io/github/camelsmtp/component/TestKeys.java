@@ -1,0 +1,85 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.net.TlsCertificates;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Real keys and certificates in real files. */
+final class TestKeys {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private TestKeys() {}
+
+    /** A new key for a name, in a keystore of its own whose password is {@code changeit}. */
+    static Path made(Path directory, String hostname) throws IOException {
+        Path file = directory.resolve(hostname + ".p12");
+        TlsCertificates.selfSigned(file, hostname);
+        return file;
+    }
+
+    static KeyStore read(Path file) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            keys.load(in, PASSWORD);
+        }
+        return keys;
+    }
+
+    static Certificate certificate(Path file) throws IOException, GeneralSecurityException {
+        return read(file).getCertificate("mail");
+    }
+
+    /** One keystore with the keys of several. */
+    static void merge(Path into, Path... from) throws IOException, GeneralSecurityException {
+        KeyStore all = KeyStore.getInstance("PKCS12");
+        all.load(null, null);
+        for (Path one : from) {
+            Certificate[] chain = {certificate(one)};
+            all.setKeyEntry(one.getFileName().toString(), read(one).getKey("mail", PASSWORD), PASSWORD, chain);
+        }
+        try (OutputStream out = Files.newOutputStream(into)) {
+            all.store(out, PASSWORD);
+        }
+    }
+
+    /** The certificate and the key of a keystore in PEM. */
+    static void writePem(Path keystore, Path chain, Path key) throws IOException, GeneralSecurityException {
+        writeCertificate(certificate(keystore), chain);
+        byte[] secret = read(keystore).getKey("mail", PASSWORD).getEncoded();
+        Files.writeString(key, pem("PRIVATE KEY", secret));
+    }
+
+    static void writeCertificate(Certificate certificate, Path file) throws IOException, GeneralSecurityException {
+        Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()));
+    }
+
+    private static String pem(String what, byte[] octets) {
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(octets);
+        return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+    }
+
+    /** A client that trusts these certificates and no others. */
+    static SSLContext trusting(Path... keystores) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        for (Path one : keystores) {
+            trusted.setCertificateEntry(one.toString(), certificate(one));
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return context;
+    }
+}
