@@ -229,6 +229,15 @@ final class Connection implements Timed {
         });
     }
 
+    /** The server waits no longer for what is in flight. */
+    void stopNow() {
+        execute(() -> {
+            if (!closing && !gone) {
+                protocol.stopNow();
+            }
+        });
+    }
+
     /** Closes now, whatever is unsent. */
     void cut() {
         session.closeNow();

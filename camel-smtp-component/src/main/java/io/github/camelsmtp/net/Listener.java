@@ -32,6 +32,9 @@ final class Listener {
     /** How long the end of connections that were cut, and of threads, may take: nothing is waited for by then. */
     private static final Duration CUT_OFF = Duration.ofSeconds(5);
 
+    /** How long last words may take to go out; nobody is cut off without having been told, if it reads what it is told. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
     private static final Duration LONGEST_GRACE = Duration.ofDays(1);
 
     private final String name;
@@ -119,6 +122,8 @@ final class Listener {
         arrivals.forEach(Arrival::cut);
         connections.forEach(Connection::stopping);
         awaitEmpty(grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE);
+        connections.forEach(Connection::stopNow);
+        awaitEmpty(LAST_WORDS);
         connections.forEach(Connection::cut);
         if (!awaitEmpty(CUT_OFF)) {
             LOG.warn("{}: {} connections are still busy after they were cut", name, connections.size());

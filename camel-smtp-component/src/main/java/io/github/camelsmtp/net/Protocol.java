@@ -40,6 +40,9 @@ interface Protocol {
     /** The server stops: say goodbye now, or when what is in flight is done. */
     void stopping();
 
+    /** The time for what is in flight is over: say goodbye, unless the client waits for us. It is closed soon after. */
+    default void stopNow() {}
+
     /** A method of this has thrown, which is a bug of ours: tell the client without telling it what; it is closed then. */
     void failed();
 

@@ -101,6 +101,11 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     }
 
     @Override
+    public void stopNow() {
+        session.stopNow();
+    }
+
+    @Override
     public void failed() {
         over = true;
         try {

@@ -351,6 +351,13 @@ public final class SmtpServerSession {
         leaveIfStopping();
     }
 
+    /** The server waits no longer: 421 4.3.2 also in the middle of a transaction, unless the client waits for us. */
+    public void stopNow() {
+        if (!waiting()) {
+            conversation.close(Replies.SHUTTING_DOWN);
+        }
+    }
+
     private void leaveIfStopping() {
         State state = conversation.state;
         boolean between = state == State.REFUSED || state == State.GREETED || state == State.READY;

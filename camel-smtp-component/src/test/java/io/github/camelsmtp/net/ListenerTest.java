@@ -184,7 +184,7 @@ class ListenerTest {
             assertThat(receiver.disconnected).hasValue(2);
             assertThat(receiver.messages.get(1).abandoned).isTrue();
             storing.expectEnd();
-            half.expectEnd();
+            half.run("S: 421 4.3.2 Service is shutting down, try again later").expectEnd();
         }
     }
 

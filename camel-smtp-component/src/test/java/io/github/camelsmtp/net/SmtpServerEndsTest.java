@@ -7,6 +7,7 @@ import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.SmtpQuestion;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -219,5 +220,15 @@ class SmtpServerEndsTest {
                 next.run(ServerFixture.GREETING + "C: QUIT\nS: 221 2.0.0 Bye").expectEnd();
             }
         });
+    }
+
+    @Test
+    void tellsAClientThatDoesNotGoOnBeforeItIsCutOff() throws IOException {
+        SmtpServer server = fixture.start(ServerFixture.settings(1, 1, 60_000, 60_000));
+        try (Dialogue client = fixture.connect()) {
+            client.run(ServerFixture.MAIL);
+            server.stop(Duration.ofMillis(10));
+            client.run("S: 421 4.3.2 Service is shutting down, try again later").expectEnd();
+        }
     }
 }

@@ -226,6 +226,7 @@ final class SmtpDialogue {
         switch (action.split(" ")[0]) {
             case "timeout" -> driver.session.timedOut();
             case "stop" -> driver.session.stopping();
+            case "give-up" -> driver.session.stopNow();
             case "disconnect" -> driver.session.disconnected();
             case "tls" -> {
                 assertThat(driver.tlsBegins).as("STARTTLS before " + where).isEqualTo(++secured);
