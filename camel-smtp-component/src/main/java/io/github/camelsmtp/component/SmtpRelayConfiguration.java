@@ -31,7 +31,7 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
     @UriParam(label = "consumer,security")
     @Metadata(
             description =
-                    "Whether people submit their mail here (RFC 6409): only who has logged in may send, as itself, and"
+                    "Whether people submit their mail here (RFC 6409), as with auth=REQUIRED: who has logged in may send as itself, and"
                             + " a missing Date or Message-ID is added.")
     private boolean submission;
 
@@ -56,6 +56,12 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
     /** @throws IllegalArgumentException if one is no network, in one line */
     Networks trusted() {
         return networks("trustedNetworks", trustedNetworks);
+    }
+
+    /** Nobody submits without a login, whatever else is set (RFC 6409 §4.3). */
+    @Override
+    public AuthMode getAuth() {
+        return submission ? AuthMode.REQUIRED : super.getAuth();
     }
 
     /** Whether senders are looked at. */

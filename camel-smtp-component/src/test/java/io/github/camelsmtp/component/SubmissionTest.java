@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,98 @@ class SubmissionTest extends ServerFixture {
             talk.hear(reply);
             talk.say("RCPT TO:<x@sales>");
             talk.hear("554 5.1.2 Recipient domain is not fully qualified");
+        }
+    }
+
+    private static String plain(String account) {
+        return "AUTH PLAIN "
+                + Base64.getEncoder().encodeToString(("\0" + account + "\0secret").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void aLoginIsOfferedAndNeededAndGoodForItsOwnAddress() throws Exception {
+        createAccount("alice@example.org");
+        server("&plaintextAuth=true");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            talk.hear("220 *");
+            talk.say("EHLO client");
+            StringBuilder extensions = new StringBuilder();
+            String line;
+            do {
+                line = talk.line();
+                extensions.append(line.substring(4)).append('\n');
+            } while (line.startsWith("250-"));
+            assertThat(extensions.toString()).contains("\nAUTH ").contains("PLAIN");
+            talk.say("MAIL FROM:<alice@example.org>");
+            talk.hear("530 5.7.0 Authentication required");
+            talk.say(plain("alice@example.org"));
+            talk.hear("235 2.7.0 *");
+            talk.say("MAIL FROM:<bob@example.org>");
+            talk.hear("553 5.7.1 *");
+            talk.say("MAIL FROM:<Alice@example.org>");
+            talk.hear("250 *");
+        }
+    }
+
+    @Test
+    void aPolicyKeepsALoginOutAndARateLimitsIt() throws Exception {
+        createAccount("alice@example.org");
+        createAccount("bob@example.org");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:auth")
+                        .filter(header("CamelSmtpAuthUser").isEqualTo("bob@example.org"))
+                        .setHeader(
+                                "CamelSmtpDecision",
+                                simple("535 5.7.8 ${header.CamelSmtpAuthMechanism} is not for you"));
+            }
+        });
+        server("&plaintextAuth=true&accountLoginRate=1/1h&authEndpoint=direct:auth");
+        for (String reply : List.of("235 2.7.0 *", "421 4.7.1 Connecting too often, try again later")) {
+            try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+                talk.hear("220 *");
+                talk.say("HELO client");
+                talk.hear("250 *");
+                if (reply.startsWith("235")) {
+                    talk.say(plain("bob@example.org"));
+                    talk.hear("535 5.7.8 PLAIN is not for you");
+                    talk.say("MAIL FROM:<bob@example.org>");
+                    talk.hear("530 *");
+                }
+                talk.say(plain("alice@example.org"));
+                talk.hear(reply);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatOffersLoginsRelaysForThemOnly() throws Exception {
+        createAccount("alice@example.org");
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(SMTP + "&auth=OFFERED&plaintextAuth=true&relayAuthenticated=true")
+                        .routeId("in")
+                        .process(e -> {});
+            }
+        });
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            talk.hear("220 *");
+            talk.say("HELO client");
+            talk.hear("250 *");
+            talk.say("MAIL FROM:<x@example.com>");
+            talk.hear("250 *");
+            talk.say("RCPT TO:<x@other.example>");
+            talk.hear("550 5.7.1 Relaying denied");
+            talk.say("RSET");
+            talk.hear("250 *");
+            talk.say(plain("alice@example.org"));
+            talk.hear("235 *");
+            talk.say("MAIL FROM:<x@example.com>");
+            talk.hear("250 *");
+            talk.say("RCPT TO:<x@other.example>");
+            talk.hear("250 *");
         }
     }
 }
