@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A SASL exchange under a {@link LoginGuard}: failures are counted, are answered later and later, and in the end nothing is
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
  * SCRAM shows the salt that it always shows and then refuses the proof, right or wrong.
  */
 final class GuardedExchange implements SaslExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedExchange.class);
+
     private final SaslExchange exchange;
     private final Authenticator authenticator;
     private final LoginGuard guard;
@@ -60,11 +64,16 @@ final class GuardedExchange implements SaslExchange {
             // Asked again: others may have failed while this was looked up.
             boolean allowed = allowed() && guard.allows(address, LoginGuards.spelled(success.account()));
             if (!allowed) {
+                LOG.info("{}: SMTP login refused, after too many that failed", address.getHostAddress());
                 return later(new SaslStep.Failure(Reason.REJECTED));
             }
             guard.succeeded(LoginGuards.spelled(success.account()));
         }
         boolean wrong = step instanceof SaslStep.Failure failure && failure.reason() == Reason.REJECTED;
+        if (wrong) {
+            // No name: it is the client's text, and some people type their password there.
+            LOG.info("{}: SMTP login failed", address.getHostAddress());
+        }
         return wrong && !counted ? later(step) : CompletableFuture.completedStage(step);
     }
 
@@ -88,32 +97,42 @@ final class GuardedExchange implements SaslExchange {
 
         @Override
         public CompletionStage<Optional<String>> password(String given, String password) {
-            return mayAsk(given) ? authenticator.password(given, password) : nobody();
+            return mayAsk(given) ? told(authenticator.password(given, password)) : nobody();
         }
 
         @Override
         public CompletionStage<Optional<ScramAccount>> scram(String given, ScramHash hash) {
             mayAsk(given);
             hasKeys = true;
-            return authenticator.scram(given, hash);
+            return told(authenticator.scram(given, hash));
         }
 
         @Override
         public CompletionStage<Optional<SharedSecret>> secret(String given) {
-            return mayAsk(given) ? authenticator.secret(given) : nobody();
+            return mayAsk(given) ? told(authenticator.secret(given)) : nobody();
         }
 
         @Override
         public CompletionStage<Optional<String>> certificate(X509Certificate certificate, String given) {
-            return mayAsk(given) ? authenticator.certificate(certificate, given) : nobody();
+            return mayAsk(given) ? told(authenticator.certificate(certificate, given)) : nobody();
         }
 
         /** Counted here: a refused token is told by a challenge, after which a client needs not come back. */
         @Override
         public CompletionStage<Optional<String>> token(String given, String token) {
-            CompletionStage<Optional<String>> answer = mayAsk(given) ? authenticator.token(given, token) : nobody();
+            CompletionStage<Optional<String>> answer =
+                    mayAsk(given) ? told(authenticator.token(given, token)) : nobody();
             return answer.thenCompose(
                     account -> account.isPresent() ? CompletableFuture.completedStage(account) : later(account));
+        }
+
+        /** The client hears 454 of a failure of ours; the administrator hears why. */
+        private <T> CompletionStage<T> told(CompletionStage<T> answer) {
+            return answer.whenComplete((ignored, failure) -> {
+                if (failure != null) {
+                    LOG.warn("a login could not be checked; the client is told to try again: {}", failure.toString());
+                }
+            });
         }
 
         private <T> CompletionStage<Optional<T>> nobody() {

@@ -42,8 +42,13 @@ final class SmtpTalk implements AutoCloseable {
 
     /** Begins TLS. */
     SSLSession secure(SSLContext tls) throws IOException {
-        SSLSocket secured =
-                (SSLSocket) tls.getSocketFactory().createSocket(socket, "mail.example.org", socket.getPort(), true);
+        return secure(tls, "mail.example.org", "TLSv1.3", "TLSv1.2");
+    }
+
+    /** Begins TLS, asking for a name, with these versions. */
+    SSLSession secure(SSLContext tls, String name, String... protocols) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, name, socket.getPort(), true);
+        secured.setEnabledProtocols(protocols);
         secured.startHandshake();
         socket = secured;
         in = new BufferedInputStream(secured.getInputStream());

@@ -11,8 +11,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Real keys and certificates in real files. */
 final class TestKeys {
@@ -52,6 +55,16 @@ final class TestKeys {
         }
     }
 
+    /** A keystore that has only the certificate of another. */
+    static void writeTrust(Path keystore, Path file) throws IOException, GeneralSecurityException {
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry("mail", certificate(keystore));
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trust.store(out, PASSWORD);
+        }
+    }
+
     /** The certificate and the key of a keystore in PEM. */
     static void writePem(Path keystore, Path chain, Path key) throws IOException, GeneralSecurityException {
         writeCertificate(certificate(keystore), chain);
@@ -76,10 +89,24 @@ final class TestKeys {
         for (Path one : keystores) {
             trusted.setCertificateEntry(one.toString(), certificate(one));
         }
+        return context(null, trusted);
+    }
+
+    /** A client that shows a certificate of its own. */
+    static SSLContext showing(KeyStore own, Path server) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", certificate(server));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(own, PASSWORD);
+        return context(keys.getKeyManagers(), trusted);
+    }
+
+    private static SSLContext context(KeyManager @Nullable [] keys, KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, factory.getTrustManagers(), null);
+        context.init(keys, factory.getTrustManagers(), null);
         return context;
     }
 }

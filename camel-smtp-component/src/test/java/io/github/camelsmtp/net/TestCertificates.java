@@ -94,7 +94,8 @@ public final class TestCertificates {
         return context;
     }
 
-    private static synchronized KeyStore alice() {
+    /** The key and certificate of {@link #aliceClient}; the password is {@code changeit}. */
+    public static synchronized KeyStore alice() {
         KeyStore made = alice;
         if (made == null) {
             made = make("CN=Alice", "SAN=email:alice@example.org");
