@@ -30,6 +30,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         SmtpComponent target = (SmtpComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acceptedtext":
+        case "acceptedText": getOrCreateConfiguration(target).setAcceptedText(property(camelContext, java.lang.String.class, value)); return true;
         case "accountloginrate":
         case "accountLoginRate": getOrCreateConfiguration(target).setAccountLoginRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountmessagerate":
@@ -44,6 +46,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "binarymime":
         case "binaryMime": getOrCreateConfiguration(target).setBinaryMime(property(camelContext, boolean.class, value)); return true;
+        case "bounceendpoint":
+        case "bounceEndpoint": getOrCreateConfiguration(target).setBounceEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "certificatefile":
@@ -52,6 +56,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "clientCaFile": getOrCreateConfiguration(target).setClientCaFile(property(camelContext, java.lang.String.class, value)); return true;
         case "clientcertificates":
         case "clientCertificates": getOrCreateConfiguration(target).setClientCertificates(property(camelContext, io.github.camelsmtp.net.ClientCertificates.class, value)); return true;
+        case "clientnetworks":
+        case "clientNetworks": getOrCreateConfiguration(target).setClientNetworks(property(camelContext, java.lang.String.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": getOrCreateConfiguration(target).setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelsmtp.component.SmtpConfiguration.class, value)); return true;
@@ -63,6 +69,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "heloendpoint":
         case "heloEndpoint": getOrCreateConfiguration(target).setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "idempotentwindow":
+        case "idempotentWindow": getOrCreateConfiguration(target).setIdempotentWindow(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "keyfile":
@@ -158,6 +168,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "senderSubaddresses": getOrCreateConfiguration(target).setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
         case "smtputf8":
         case "smtpUtf8": getOrCreateConfiguration(target).setSmtpUtf8(property(camelContext, boolean.class, value)); return true;
+        case "splitoutcome":
+        case "splitOutcome": getOrCreateConfiguration(target).setSplitOutcome(property(camelContext, io.github.camelsmtp.component.SplitOutcome.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": getOrCreateConfiguration(target).setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
@@ -193,6 +205,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acceptedtext":
+        case "acceptedText": return java.lang.String.class;
         case "accountloginrate":
         case "accountLoginRate": return java.lang.String.class;
         case "accountmessagerate":
@@ -207,6 +221,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "autowiredEnabled": return boolean.class;
         case "binarymime":
         case "binaryMime": return boolean.class;
+        case "bounceendpoint":
+        case "bounceEndpoint": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "certificatefile":
@@ -215,6 +231,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "clientCaFile": return java.lang.String.class;
         case "clientcertificates":
         case "clientCertificates": return io.github.camelsmtp.net.ClientCertificates.class;
+        case "clientnetworks":
+        case "clientNetworks": return java.lang.String.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "configuration": return io.github.camelsmtp.component.SmtpConfiguration.class;
@@ -226,6 +244,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "heloendpoint":
         case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "idempotentwindow":
+        case "idempotentWindow": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
         case "keyfile":
@@ -321,6 +343,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "senderSubaddresses": return boolean.class;
         case "smtputf8":
         case "smtpUtf8": return boolean.class;
+        case "splitoutcome":
+        case "splitOutcome": return io.github.camelsmtp.component.SplitOutcome.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
@@ -357,6 +381,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         SmtpComponent target = (SmtpComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acceptedtext":
+        case "acceptedText": return getOrCreateConfiguration(target).getAcceptedText();
         case "accountloginrate":
         case "accountLoginRate": return getOrCreateConfiguration(target).getAccountLoginRate();
         case "accountmessagerate":
@@ -371,6 +397,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "binarymime":
         case "binaryMime": return getOrCreateConfiguration(target).isBinaryMime();
+        case "bounceendpoint":
+        case "bounceEndpoint": return getOrCreateConfiguration(target).getBounceEndpoint();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "certificatefile":
@@ -379,6 +407,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "clientCaFile": return getOrCreateConfiguration(target).getClientCaFile();
         case "clientcertificates":
         case "clientCertificates": return getOrCreateConfiguration(target).getClientCertificates();
+        case "clientnetworks":
+        case "clientNetworks": return getOrCreateConfiguration(target).getClientNetworks();
         case "commandtimeout":
         case "commandTimeout": return getOrCreateConfiguration(target).getCommandTimeout();
         case "configuration": return target.getConfiguration();
@@ -390,6 +420,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "heloendpoint":
         case "heloEndpoint": return getOrCreateConfiguration(target).getHeloEndpoint();
         case "hostname": return getOrCreateConfiguration(target).getHostname();
+        case "idempotentrepository":
+        case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
+        case "idempotentwindow":
+        case "idempotentWindow": return getOrCreateConfiguration(target).getIdempotentWindow();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "keyfile":
@@ -485,6 +519,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "senderSubaddresses": return getOrCreateConfiguration(target).isSenderSubaddresses();
         case "smtputf8":
         case "smtpUtf8": return getOrCreateConfiguration(target).isSmtpUtf8();
+        case "splitoutcome":
+        case "splitOutcome": return getOrCreateConfiguration(target).getSplitOutcome();
         case "spooldirectory":
         case "spoolDirectory": return getOrCreateConfiguration(target).getSpoolDirectory();
         case "spoolthreshold":

@@ -23,6 +23,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         SmtpEndpoint target = (SmtpEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acceptedtext":
+        case "acceptedText": target.getConfiguration().setAcceptedText(property(camelContext, java.lang.String.class, value)); return true;
         case "accountloginrate":
         case "accountLoginRate": target.getConfiguration().setAccountLoginRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountmessagerate":
@@ -35,6 +37,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "authenticator": target.getConfiguration().setAuthenticator(property(camelContext, io.github.camelsmtp.auth.Authenticator.class, value)); return true;
         case "binarymime":
         case "binaryMime": target.getConfiguration().setBinaryMime(property(camelContext, boolean.class, value)); return true;
+        case "bounceendpoint":
+        case "bounceEndpoint": target.getConfiguration().setBounceEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "certificatefile":
@@ -43,6 +47,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "clientCaFile": target.getConfiguration().setClientCaFile(property(camelContext, java.lang.String.class, value)); return true;
         case "clientcertificates":
         case "clientCertificates": target.getConfiguration().setClientCertificates(property(camelContext, io.github.camelsmtp.net.ClientCertificates.class, value)); return true;
+        case "clientnetworks":
+        case "clientNetworks": target.getConfiguration().setClientNetworks(property(camelContext, java.lang.String.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": target.getConfiguration().setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectendpoint":
@@ -57,6 +63,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "heloendpoint":
         case "heloEndpoint": target.getConfiguration().setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": target.getConfiguration().setHostname(property(camelContext, java.lang.String.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "idempotentwindow":
+        case "idempotentWindow": target.getConfiguration().setIdempotentWindow(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "keyfile":
@@ -152,6 +162,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "senderSubaddresses": target.getConfiguration().setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
         case "smtputf8":
         case "smtpUtf8": target.getConfiguration().setSmtpUtf8(property(camelContext, boolean.class, value)); return true;
+        case "splitoutcome":
+        case "splitOutcome": target.getConfiguration().setSplitOutcome(property(camelContext, io.github.camelsmtp.component.SplitOutcome.class, value)); return true;
         case "spooldirectory":
         case "spoolDirectory": target.getConfiguration().setSpoolDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "spoolthreshold":
@@ -185,6 +197,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acceptedtext":
+        case "acceptedText": return java.lang.String.class;
         case "accountloginrate":
         case "accountLoginRate": return java.lang.String.class;
         case "accountmessagerate":
@@ -197,6 +211,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "authenticator": return io.github.camelsmtp.auth.Authenticator.class;
         case "binarymime":
         case "binaryMime": return boolean.class;
+        case "bounceendpoint":
+        case "bounceEndpoint": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "certificatefile":
@@ -205,6 +221,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "clientCaFile": return java.lang.String.class;
         case "clientcertificates":
         case "clientCertificates": return io.github.camelsmtp.net.ClientCertificates.class;
+        case "clientnetworks":
+        case "clientNetworks": return java.lang.String.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "connectendpoint":
@@ -219,6 +237,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "heloendpoint":
         case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "idempotentwindow":
+        case "idempotentWindow": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
         case "keyfile":
@@ -314,6 +336,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "senderSubaddresses": return boolean.class;
         case "smtputf8":
         case "smtpUtf8": return boolean.class;
+        case "splitoutcome":
+        case "splitOutcome": return io.github.camelsmtp.component.SplitOutcome.class;
         case "spooldirectory":
         case "spoolDirectory": return java.lang.String.class;
         case "spoolthreshold":
@@ -348,6 +372,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         SmtpEndpoint target = (SmtpEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "acceptedtext":
+        case "acceptedText": return target.getConfiguration().getAcceptedText();
         case "accountloginrate":
         case "accountLoginRate": return target.getConfiguration().getAccountLoginRate();
         case "accountmessagerate":
@@ -360,6 +386,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "authenticator": return target.getConfiguration().getAuthenticator();
         case "binarymime":
         case "binaryMime": return target.getConfiguration().isBinaryMime();
+        case "bounceendpoint":
+        case "bounceEndpoint": return target.getConfiguration().getBounceEndpoint();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "certificatefile":
@@ -368,6 +396,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "clientCaFile": return target.getConfiguration().getClientCaFile();
         case "clientcertificates":
         case "clientCertificates": return target.getConfiguration().getClientCertificates();
+        case "clientnetworks":
+        case "clientNetworks": return target.getConfiguration().getClientNetworks();
         case "commandtimeout":
         case "commandTimeout": return target.getConfiguration().getCommandTimeout();
         case "connectendpoint":
@@ -382,6 +412,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "heloendpoint":
         case "heloEndpoint": return target.getConfiguration().getHeloEndpoint();
         case "hostname": return target.getConfiguration().getHostname();
+        case "idempotentrepository":
+        case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
+        case "idempotentwindow":
+        case "idempotentWindow": return target.getConfiguration().getIdempotentWindow();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "keyfile":
@@ -477,6 +511,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "senderSubaddresses": return target.getConfiguration().isSenderSubaddresses();
         case "smtputf8":
         case "smtpUtf8": return target.getConfiguration().isSmtpUtf8();
+        case "splitoutcome":
+        case "splitOutcome": return target.getConfiguration().getSplitOutcome();
         case "spooldirectory":
         case "spoolDirectory": return target.getConfiguration().getSpoolDirectory();
         case "spoolthreshold":

@@ -18,13 +18,14 @@ import org.apache.camel.spi.EndpointUriFactory;
 public class SmtpEndpointUriFactory extends org.apache.camel.support.component.EndpointUriFactorySupport implements EndpointUriFactory {
 
     private static final String BASE = ":host:port";
-    private static final String[] SCHEMES = new String[]{"mina-smtp", "mina-smtps"};
+    private static final String[] SCHEMES = new String[]{"mina-smtp", "mina-smtps", "mina-lmtp"};
 
     private static final Set<String> PROPERTY_NAMES;
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(83);
+        Set<String> props = new HashSet<>(89);
+        props.add("acceptedText");
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
@@ -32,10 +33,12 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("authEndpoint");
         props.add("authenticator");
         props.add("binaryMime");
+        props.add("bounceEndpoint");
         props.add("bridgeErrorHandler");
         props.add("certificateFile");
         props.add("clientCaFile");
         props.add("clientCertificates");
+        props.add("clientNetworks");
         props.add("commandTimeout");
         props.add("connectEndpoint");
         props.add("connectionRate");
@@ -45,6 +48,8 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("heloEndpoint");
         props.add("host");
         props.add("hostname");
+        props.add("idempotentRepository");
+        props.add("idempotentWindow");
         props.add("idleTimeout");
         props.add("keyFile");
         props.add("keyPassword");
@@ -94,6 +99,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("senderMustMatchLogin");
         props.add("senderSubaddresses");
         props.add("smtpUtf8");
+        props.add("splitOutcome");
         props.add("spoolDirectory");
         props.add("spoolThreshold");
         props.add("sslContextParameters");

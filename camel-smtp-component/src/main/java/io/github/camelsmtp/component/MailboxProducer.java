@@ -76,22 +76,27 @@ public class MailboxProducer extends DefaultAsyncProducer {
                 throw new IllegalStateException("the producer is not started");
             }
             MailboxFit.check(exchange, getEndpoint().isSmtpUtf8());
-            List<String> accounts = accounts(exchange, to.accounts());
+            RecipientOutcomes outcomes = eachAlone() ? RecipientOutcomes.of(exchange) : null;
+            Addressees addressees = Addressees.of(recipients(exchange), path -> account(path, to.accounts()));
+            addressees.requireSome(outcomes != null);
             FinalDelivery content = new FinalDelivery(sender(exchange), BodyContent.of(exchange));
             // Not on the store's thread, which has other deliveries to tell of: the rest of the route may take its
             // time.
-            to.deliver(new Delivery(accounts, content))
+            to.deliver(new Delivery(addressees.accounts(), content))
                     .whenCompleteAsync(
                             (done, failure) -> {
                                 if (failure != null) {
-                                    exchange.setException(explained(failure));
+                                    exchange.setException(explained(
+                                            failure, addressees.accounts().size() > 1));
+                                } else if (outcomes != null) {
+                                    addressees.tell(outcomes, getEndpoint().getEndpointUri());
                                 }
                                 callback.done(false);
                             },
                             goOn);
             return false;
         } catch (Exception failure) {
-            exchange.setException(explained(failure));
+            exchange.setException(explained(failure, false));
             callback.done(true);
             return true;
         }
@@ -107,17 +112,9 @@ public class MailboxProducer extends DefaultAsyncProducer {
                         + " must be an address, or empty for the null sender, not '" + sender + "'")));
     }
 
-    private List<String> accounts(Exchange exchange, Accounts known) throws StoreException, SmtpReplyException {
-        List<String> names = new ArrayList<>();
-        for (ForwardPath recipient : recipients(exchange)) {
-            names.add(account(recipient, known)
-                    .orElseThrow(() -> new SmtpReplyException(
-                            Replies.NO_SUCH_USER,
-                            new IllegalArgumentException(
-                                    "no account for " + recipient + "; create it, or correct the route")))
-                    .name());
-        }
-        return names;
+    /** Only a delivery to the recipients of the envelope says what became of them. */
+    private boolean eachAlone() {
+        return getEndpoint().getAddress().equals(MailboxEndpoint.RECIPIENTS);
     }
 
     private Optional<Account> account(ForwardPath recipient, Accounts known) throws StoreException {
@@ -163,19 +160,21 @@ public class MailboxProducer extends DefaultAsyncProducer {
                 : ForwardPath.to(EmailAddress.of(address));
     }
 
-    private static Exception explained(Throwable failure) {
+    /** @param several whether the message was for several accounts */
+    private static Exception explained(Throwable failure, boolean several) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof SmtpReplyException reply) {
             return reply;
         }
-        return new SmtpReplyException(reply(cause), cause);
+        return new SmtpReplyException(reply(cause, several), cause);
     }
 
-    private static Reply reply(Throwable cause) {
+    private static Reply reply(Throwable cause, boolean several) {
         if (cause instanceof StoreException store) {
             return switch (store.reason()) {
-                case UNKNOWN_ACCOUNT -> Replies.NO_SUCH_USER;
+                // An account that has gone since it was looked up: of several, the others must not be refused for good.
+                case UNKNOWN_ACCOUNT -> several ? Replies.LOCAL_ERROR : Replies.NO_SUCH_USER;
                 case FULL -> Replies.STORAGE_FULL;
                 case NO_SUCH_MESSAGE, UNREADABLE_CONTENT, IN_USE, CLOSED, UNAVAILABLE -> Replies.LOCAL_ERROR;
             };

@@ -5,13 +5,14 @@ import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.mail.Envelope;
-import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Replies;
+import io.github.camelsmtp.smtp.SmtpDialect;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
 import io.github.camelsmtp.smtp.SubmittedHeader;
@@ -25,8 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteReceiver implements MessageReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReceiver.class);
+    private static final MessageOutcome TOO_LATE = MessageOutcome.of(Replies.LOCAL_ERROR);
 
     private final SmtpConsumer consumer;
     private final PolicyChain policies;
@@ -51,7 +52,12 @@ final class RouteReceiver implements MessageReceiver {
     private final Duration routeTimeout;
     private final Executor routes;
     private final Executor writers;
+    private final AcceptedText accepted;
+    private final SplitOutcome split;
+    private final OneReply oneReply;
+    private final @Nullable Repetitions repetitions;
 
+    /** @param repetitions runs a message once however often it comes; null to run each */
     RouteReceiver(
             SmtpConsumer consumer,
             PolicyChain policies,
@@ -60,7 +66,9 @@ final class RouteReceiver implements MessageReceiver {
             Clock clock,
             String hostname,
             Executor routes,
-            Executor writers) {
+            Executor writers,
+            OneReply oneReply,
+            @Nullable Repetitions repetitions) {
         SmtpConfiguration configuration = consumer.getEndpoint().getConfiguration();
         this.consumer = consumer;
         this.policies = policies;
@@ -75,6 +83,10 @@ final class RouteReceiver implements MessageReceiver {
         this.messages = new MessageStage(policies, routes, routeTimeout);
         this.routes = routes;
         this.writers = writers;
+        this.accepted = AcceptedText.parse(configuration.getAcceptedText());
+        this.split = configuration.getSplitOutcome();
+        this.oneReply = oneReply;
+        this.repetitions = repetitions;
     }
 
     @Override
@@ -109,100 +121,83 @@ final class RouteReceiver implements MessageReceiver {
         String name = names.of(peer.remote());
         ZonedDateTime now = ZonedDateTime.now(clock);
         byte[] received = TraceHeader.received(peer, name, hostname, id, envelope, now);
+        MessageKey key = repetitions == null ? null : new MessageKey(consumer.getRouteId(), envelope);
         if (submission) {
             SubmittedHeader fields = new SubmittedHeader(now, MessageIds.of(id, hostname));
-            return new SubmissionIntake(received, fields, head -> spool(head, id, peer, envelope));
+            return keyed(new SubmissionIntake(received, fields, head -> spool(head, id, peer, envelope, key)), key);
         }
-        return spool(received, id, peer, envelope);
+        return keyed(spool(received, id, peer, envelope, key), key);
     }
 
-    private SpoolIntake spool(byte[] head, String id, SmtpPeer peer, Envelope envelope) {
+    private static MessageIntake keyed(MessageIntake intake, @Nullable MessageKey key) {
+        return key == null ? intake : key.of(intake);
+    }
+
+    private SpoolIntake spool(byte[] head, String id, SmtpPeer peer, Envelope envelope, @Nullable MessageKey key) {
         return new SpoolIntake(
-                head, directory.file(id), threshold, writers, spool -> handOver(spool, id, peer, envelope));
+                head,
+                directory.file(id),
+                threshold,
+                writers,
+                spool -> handOver(new Incoming(id, peer, envelope, spool), key));
     }
 
-    private CompletionStage<MessageOutcome> handOver(Spool spool, String id, SmtpPeer peer, Envelope envelope) {
-        CompletableFuture<Reply> outcome = new CompletableFuture<>();
-        CompletableFuture<Reply> told =
-                outcome.copy().completeOnTimeout(Replies.LOCAL_ERROR, routeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+    private CompletionStage<MessageOutcome> handOver(Incoming message, @Nullable MessageKey key) {
+        CompletableFuture<MessageOutcome> outcome = new CompletableFuture<>();
+        CompletableFuture<MessageOutcome> told =
+                outcome.copy().completeOnTimeout(TOO_LATE, routeTimeout.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            routes.execute(() -> judge(spool, id, peer, envelope, outcome, told));
+            routes.execute(() -> judge(message, key, outcome, told));
         } catch (RejectedExecutionException full) {
-            spool.letGo();
-            LOG.debug("{}: too many messages wait for their route", id);
+            message.spool().letGo();
+            LOG.debug("{}: too many messages wait for their route", message.id());
             return CompletableFuture.completedStage(MessageOutcome.of(Replies.BUSY));
         }
-        return told.thenApply(MessageOutcome::of);
+        return told;
     }
 
     /** @param told what the client is told: done before the outcome when it has waited too long */
     private void judge(
-            Spool spool,
-            String id,
-            SmtpPeer peer,
-            Envelope envelope,
-            CompletableFuture<Reply> outcome,
-            CompletableFuture<Reply> told) {
-        messages.ask(new SmtpQuestion.Message(peer, envelope, id, spool.size(), spool), refusal -> {
+            Incoming message,
+            @Nullable MessageKey key,
+            CompletableFuture<MessageOutcome> outcome,
+            CompletableFuture<MessageOutcome> told) {
+        Spool spool = message.spool();
+        SmtpQuestion.Message question =
+                new SmtpQuestion.Message(message.peer(), message.envelope(), message.id(), spool.size(), spool);
+        messages.ask(question, refusal -> {
             if (told.isDone()) {
                 // It will send the message again; a route that has not begun must not make two of it.
                 spool.letGo();
-                LOG.info("{}: waited too long for its route; the client is told to try again", id);
+                LOG.info("{}: waited too long for its route; the client is told to try again", message.id());
             } else if (refusal == null) {
-                route(spool, id, peer, envelope, outcome);
+                taken(message, key).whenComplete((result, failure) -> {
+                    spool.letGo();
+                    outcome.complete(result == null ? TOO_LATE : result);
+                });
             } else {
                 spool.letGo();
-                outcome.complete(refusal);
+                outcome.complete(MessageOutcome.of(refusal));
             }
         });
     }
 
-    private void route(Spool spool, String id, SmtpPeer peer, Envelope envelope, CompletableFuture<Reply> outcome) {
-        Exchange exchange = consumer.createExchange(false);
+    private CompletionStage<MessageOutcome> taken(Incoming message, @Nullable MessageKey key) {
         try {
-            exchange.setPattern(ExchangePattern.InOut);
-            consumer.createUoW(exchange);
-            fill(exchange, spool, id, peer, envelope);
-        } catch (Exception failure) {
-            exchange.setException(failure);
-            finished(exchange, id, outcome);
-            return;
-        } finally {
-            spool.letGo(); // the exchange keeps it now
-        }
-        try {
-            consumer.getAsyncProcessor().process(exchange, doneSynchronously -> finished(exchange, id, outcome));
-        } catch (Throwable failure) {
-            // Camel keeps exceptions in the exchange; an Error of the machine comes through, and nobody would answer.
-            LOG.error("{}: the route failed in a way that routes should not", id, failure);
-            exchange.setException(failure);
-            finished(exchange, id, outcome);
+            return key == null || repetitions == null
+                    ? run(message)
+                    : repetitions.once(key.whole(), message.id(), () -> run(message));
+        } catch (RuntimeException | Error failure) {
+            LOG.error("{}: not run, because of a failure of ours", message.id(), failure);
+            return CompletableFuture.failedStage(failure);
         }
     }
 
-    private void fill(Exchange exchange, Spool spool, String id, SmtpPeer peer, Envelope envelope) {
-        var message = exchange.getIn();
-        message.setBody(SpoolStream.bodyOf(exchange, spool));
-        ExchangeHeaders.ofMessage(message, envelope, id, spool.size());
-        ExchangeHeaders.ofPeer(message, peer);
-        message.setHeader(SmtpConstants.PROTOCOL, peer.protocol(envelope).name());
-        ExchangeHeaders.ofPresence(message, envelope, consumer.presence());
-    }
-
-    private void finished(Exchange exchange, String id, CompletableFuture<Reply> outcome) {
-        if (outcome.isDone()) {
-            return;
-        }
-        Reply reply = Replies.LOCAL_ERROR;
-        try {
-            reply = RouteOutcome.of(exchange, id);
-        } finally {
-            try {
-                consumer.doneUoW(exchange);
-                consumer.releaseExchange(exchange, false);
-            } finally {
-                outcome.complete(reply);
-            }
-        }
+    private CompletionStage<MessageOutcome> run(Incoming message) {
+        boolean lmtp = message.peer().dialect() == SmtpDialect.LMTP;
+        boolean bounces =
+                split == SplitOutcome.BOUNCE && !message.envelope().sender().equals(ReversePath.NULL);
+        CompletionStage<MessageOutcome> outcome = new RouteRun(consumer, accepted, lmtp || bounces).run(message);
+        return lmtp ? outcome : outcome.thenCompose(of -> oneReply.of(message, of));
     }
 }

@@ -10,8 +10,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 
-/** The component {@code mina-smtp}: SMTP servers whose messages run through the user's routes. */
-@Component("mina-smtp,mina-smtps")
+/** The component {@code mina-smtp}: SMTP and LMTP servers whose messages run through the user's routes. */
+@Component("mina-smtp,mina-smtps,mina-lmtp")
 public class SmtpComponent extends DefaultComponent implements SSLContextParametersAware {
 
     @Metadata(description = "The options that endpoints begin with.", label = "advanced")

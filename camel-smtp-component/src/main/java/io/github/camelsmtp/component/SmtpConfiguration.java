@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of a {@code mina-smtp} server. A value out of its range is refused when the route starts, in one line. */
 @UriParams
-public class SmtpConfiguration extends SmtpStageConfiguration {
+public class SmtpConfiguration extends SmtpReplyConfiguration {
     @UriParam(label = "consumer")
     @Metadata(
             description =
@@ -63,6 +63,7 @@ public class SmtpConfiguration extends SmtpStageConfiguration {
     /** @throws IllegalArgumentException if an option has no sense, in one line */
     void validate() {
         validatePolicies();
+        validateReplies();
         require(poolSize >= 1, "poolSize must be at least 1, not " + poolSize);
         require(maxQueueSize >= 0, "maxQueueSize must be at least 0, not " + maxQueueSize);
         require(routeTimeout >= 1, "routeTimeout must be at least 1 ms, not " + routeTimeout);

@@ -35,7 +35,7 @@ public final class SmtpConstants {
     @Metadata(description = "Our address, as the client connected to it", javaType = "java.net.InetSocketAddress")
     public static final String LOCAL_ADDRESS = "CamelSmtpLocalAddress";
 
-    @Metadata(description = "What the client speaks: SMTP or ESMTP (RFC 3848)", javaType = "String")
+    @Metadata(description = "What the client speaks: SMTP, ESMTP, LMTP and so on (RFC 3848)", javaType = "String")
     public static final String PROTOCOL = "CamelSmtpProtocol";
 
     @Metadata(description = "The message's size in octets, with the Received field", javaType = "Long")
@@ -61,6 +61,12 @@ public final class SmtpConstants {
             description = "Set by the route to choose the reply to the client, e.g. `550 5.7.1 No thanks`",
             javaType = "String")
     public static final String REPLY = "CamelSmtpReply";
+
+    @Metadata(
+            description = "Set by the route: the replies to single recipients, by address. The others are told what"
+                    + " CamelSmtpReply says. To bounceEndpoint: the replies to the refused ones, as text",
+            javaType = "java.util.Map<String, String>")
+    public static final String RECIPIENT_REPLIES = "CamelSmtpRecipientReplies";
 
     @Metadata(description = "The account the client has logged in to, if it has", javaType = "String")
     public static final String AUTH_USER = "CamelSmtpAuthUser";

@@ -9,9 +9,13 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,7 @@ public class SmtpConsumer extends DefaultConsumer {
     private static final int WRITERS = 4;
 
     private static final int LOOKUPS = 4;
+    private static final int REPOSITORY_CALLS = 4;
 
     private @Nullable ExecutorService routes;
     private @Nullable ExecutorService writers;
@@ -33,6 +38,9 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable PolicyChain chain;
     private volatile @Nullable ServerLogins logins;
     private @Nullable ExecutorService names;
+    private @Nullable ExecutorService remembering;
+    private @Nullable ProducerTemplate bounces;
+    private @Nullable Repetitions repetitions;
     private Presence presence = Presence.NOBODY;
     private @Nullable SmtpServer server;
     private @Nullable RouteReceiver receiver;
@@ -76,7 +84,33 @@ public class SmtpConsumer extends DefaultConsumer {
         if (configuration.isReverseLookup()) {
             names = threads.pool("smtp-dns", LOOKUPS, 100, ThreadPoolRejectedPolicy.Abort);
         }
+        if (configuration.getSplitOutcome() == SplitOutcome.BOUNCE) {
+            bounces = getEndpoint().getCamelContext().createProducerTemplate();
+        }
+        if (configuration.getIdempotentRepository() != null) {
+            repetitions = repetitions(configuration, configuration.getIdempotentRepository(), threads);
+        }
         listen();
+    }
+
+    private Repetitions repetitions(
+            SmtpConfiguration configuration, IdempotentRepository repository, CamelThreads threads) throws Exception {
+        CamelContext context = getEndpoint().getCamelContext();
+        if (!context.hasService(repository)) {
+            context.addService(repository); // several endpoints may share it, so it lives as long as the context
+        }
+        remembering = threads.pool("smtp-idempotent", REPOSITORY_CALLS, -1, ThreadPoolRejectedPolicy.Abort);
+        return new Repetitions(
+                repository,
+                Duration.ofMillis(configuration.getIdempotentWindow()),
+                Duration.ofMillis(configuration.getRouteTimeout()),
+                getEndpoint().clock(),
+                remembering);
+    }
+
+    private @Nullable Endpoint bounceEndpoint() {
+        String uri = getEndpoint().getConfiguration().getBounceEndpoint();
+        return uri == null ? null : getEndpoint().getCamelContext().getEndpoint(uri);
     }
 
     private void listen() throws Exception {
@@ -87,13 +121,23 @@ public class SmtpConsumer extends DefaultConsumer {
         }
         SpoolDirectory directory = SpoolDirectory.open(spoolPath(configuration));
         receiver = new RouteReceiver(
-                this, chain, new ReverseNames(names), directory, getEndpoint().clock(), hostname, routes, writers);
+                this,
+                chain,
+                new ReverseNames(names),
+                directory,
+                getEndpoint().clock(),
+                hostname,
+                routes,
+                writers,
+                new OneReply(routes, bounces, bounceEndpoint()),
+                repetitions);
         SmtpAuthSettings auth = logins == null ? SmtpAuthSettings.NONE : logins.settings();
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 new SmtpServerSettings(hostname, configuration.limits(), auth, configuration.getTls())
                         .offering(configuration.extensions())
-                        .believing(configuration.xclients()),
+                        .believing(configuration.xclients())
+                        .speaking(getEndpoint().dialect()),
                 receiver,
                 getEndpoint().serverTls().settings(hostname));
         getEndpoint().setLocalAddress(server.start());
@@ -144,6 +188,11 @@ public class SmtpConsumer extends DefaultConsumer {
             logins = null;
         }
         names = threads.shutdown(names);
+        remembering = threads.shutdown(remembering);
+        if (bounces != null) {
+            bounces.stop();
+            bounces = null;
+        }
         super.doStop();
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.smtp.SmtpDialect;
 import io.github.camelsmtp.smtp.TlsMode;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
-        scheme = "mina-smtp,mina-smtps",
+        scheme = "mina-smtp,mina-smtps,mina-lmtp",
         title = "SMTP Server",
         syntax = "mina-smtp:host:port",
         category = {Category.MAIL, Category.NETWORKING},
         headersClass = SmtpConstants.class,
         consumerOnly = true)
 public class SmtpEndpoint extends DefaultEndpoint {
+    private static final String THIS_MACHINE = "127.0.0.0/8,::1";
+
     @UriPath
     @Metadata(required = true, description = "The name or address to listen on; 0.0.0.0 is every IPv4 address.")
     private String host = "";
@@ -59,11 +62,34 @@ public class SmtpEndpoint extends DefaultEndpoint {
         if (scheme.equals("mina-smtps")) {
             configuration.setTls(TlsMode.IMPLICIT);
         }
+        if (dialect() == SmtpDialect.LMTP && configuration.getClientNetworks() == null) {
+            configuration.setClientNetworks(THIS_MACHINE);
+        }
+    }
+
+    /** Which protocol its server speaks. */
+    SmtpDialect dialect() {
+        return scheme.equals("mina-lmtp") ? SmtpDialect.LMTP : SmtpDialect.SMTP;
+    }
+
+    private void validateLmtp() {
+        if (port == 25) {
+            throw new IllegalArgumentException(
+                    "mina-lmtp: must not listen on port 25, where clients expect SMTP (RFC 2033 section 5): choose another"
+                            + " port, such as 24, or write mina-smtp: instead");
+        }
+        if (configuration.getSplitOutcome() != SplitOutcome.REFUSE) {
+            throw new IllegalArgumentException("mina-lmtp: tells each recipient's outcome, so there is no splitOutcome="
+                    + configuration.getSplitOutcome() + ": remove it");
+        }
     }
 
     /** @throws IllegalArgumentException if an option has no sense, in one line */
     void validate() {
         configuration.validate();
+        if (dialect() == SmtpDialect.LMTP) {
+            validateLmtp();
+        }
         if (scheme.equals("mina-smtps") && configuration.getTls() != TlsMode.IMPLICIT) {
             throw new IllegalArgumentException("mina-smtps: is TLS from the first octet, so tls can't be "
                     + configuration.getTls() + "; write mina-smtp: instead");

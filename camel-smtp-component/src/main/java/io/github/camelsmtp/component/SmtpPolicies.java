@@ -2,6 +2,7 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.Network;
 import io.github.camelsmtp.mail.Networks;
+import io.github.camelsmtp.policy.ClientPolicy;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.policy.PresencePolicy;
 import io.github.camelsmtp.policy.RatePolicy;
@@ -55,6 +56,9 @@ final class SmtpPolicies implements AutoCloseable {
      */
     PolicyChain chain(Clock clock) throws StoreException {
         List<SmtpPolicy> policies = new ArrayList<>();
+        if (!configuration.clients().isEmpty()) {
+            policies.add(new ClientPolicy(configuration.clients()));
+        }
         Rates addresses = configuration.addressRates();
         Rates accounts = configuration.accountRates();
         if (!addresses.equals(Rates.NONE) || !accounts.equals(Rates.NONE)) {

@@ -53,6 +53,18 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
                             + " it is an address.")
     private @Nullable LoginAddresses loginAddresses;
 
+    @UriParam(label = "consumer,security")
+    @Metadata(
+            description =
+                    "The networks whose clients may talk to the server at all, separated by commas; others are 554 5.7.1."
+                            + " Default: everybody, and with mina-lmtp this machine alone.")
+    private @Nullable String clientNetworks;
+
+    /** Who may talk to us; none means everybody. @throws IllegalArgumentException if one is no network, in one line */
+    Networks clients() {
+        return networks("clientNetworks", clientNetworks);
+    }
+
     /** @throws IllegalArgumentException if one is no network, in one line */
     Networks trusted() {
         return networks("trustedNetworks", trustedNetworks);
@@ -79,6 +91,7 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
 
     /** @throws IllegalArgumentException if this would be an open relay that nobody has asked for */
     void validateRelay() {
+        clients();
         require(
                 openRelay || !domains().contains("*"),
                 "mina-smtp: localDomains=* takes mail from anybody to anybody: name the domains, or set openRelay=true if"
@@ -93,6 +106,14 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
                 openRelay || !OpenRelay.isOpen(networks(option, networks)),
                 "mina-smtp: " + option + "=" + networks + " are so many addresses that anybody could " + harm
                         + ": name smaller networks, or set openRelay=true if that is what you want");
+    }
+
+    public @Nullable String getClientNetworks() {
+        return clientNetworks;
+    }
+
+    public void setClientNetworks(@Nullable String clientNetworks) {
+        this.clientNetworks = clientNetworks;
     }
 
     public boolean isRelayAuthenticated() {

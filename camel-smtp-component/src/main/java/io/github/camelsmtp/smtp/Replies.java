@@ -22,6 +22,18 @@ public final class Replies {
     /** Something of ours failed so badly that the session ends. */
     public static final Reply SESSION_ERROR = Reply.of(421, 3, 0, "Local error, closing connection");
 
+    /** The same message, sent twice, is still on its way through its route. */
+    public static final Reply STILL_RUNNING = Reply.of(451, 3, 0, "The same message is being taken, try again later");
+
+    /** The same message, sent again, was taken before. */
+    public static final Reply RECEIVED_ALREADY = Reply.of(250, 0, 0, "Received already");
+
+    /** Some recipients get the message, and others do not. */
+    public static final Reply RECIPIENTS_DIFFER = Reply.of(451, 3, 0, "Not for all of the recipients, try again later");
+
+    /** The client is none of those we talk to. */
+    public static final Reply NOT_YOU = Reply.of(554, 7, 1, "No service for your address");
+
     /** The disk is full. */
     public static final Reply STORAGE_FULL = Reply.of(452, 3, 1, "Insufficient system storage");
 

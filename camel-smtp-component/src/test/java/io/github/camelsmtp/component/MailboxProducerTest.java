@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelsmtp.store.MailboxStore;
-import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.StoreException;
-import io.github.camelsmtp.store.StoredMessage;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -31,20 +28,6 @@ class MailboxProducerTest extends ServerFixture {
         createAccount("bob@example.org");
         context.start();
         template = context.createProducerTemplate();
-    }
-
-    private List<String> mailOf(String account) throws Exception {
-        MailboxStore store =
-                context.getComponent("mailbox", MailboxComponent.class).embeddedStore();
-        List<String> texts = new ArrayList<>();
-        try (Maildrop drop = store.open(account).orElseThrow()) {
-            for (StoredMessage message : drop.messages()) {
-                try (var in = drop.read(message)) {
-                    texts.add(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-                }
-            }
-        }
-        return texts;
     }
 
     @Test

@@ -1,9 +1,14 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.store.MailboxStore;
+import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.StoredMessage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -43,6 +48,21 @@ abstract class ServerFixture {
                 .embeddedStore()
                 .accounts()
                 .create(EmailAddress.of(address), "secret");
+    }
+
+    /** The mail in a mailbox of the embedded store. */
+    List<String> mailOf(String account) throws Exception {
+        MailboxStore store =
+                context.getComponent("mailbox", MailboxComponent.class).embeddedStore();
+        List<String> texts = new ArrayList<>();
+        try (Maildrop drop = store.open(account).orElseThrow()) {
+            for (StoredMessage message : drop.messages()) {
+                try (var in = drop.read(message)) {
+                    texts.add(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return texts;
     }
 
     int port(String route) {
