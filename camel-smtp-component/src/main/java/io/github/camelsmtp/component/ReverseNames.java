@@ -2,6 +2,9 @@ package io.github.camelsmtp.component;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,19 +21,26 @@ import org.jspecify.annotations.Nullable;
 final class ReverseNames {
     private static final int MOST = 1000;
 
+    /** A name, or that there is none, is looked up again after this. */
+    private static final Duration LIFE = Duration.ofMinutes(10);
+
+    private record Known(Optional<String> name, Instant since) {}
+
     private final @Nullable ExecutorService threads;
-    private final Map<InetAddress, Optional<String>> names = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Clock clock;
+    private final Map<InetAddress, Known> names = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Optional<String>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<InetAddress, Known> eldest) {
             return size() > MOST;
         }
     };
 
     /** @param threads to look up with, or null to look up nothing */
-    ReverseNames(@Nullable ExecutorService threads) {
+    ReverseNames(@Nullable ExecutorService threads, Clock clock) {
         this.threads = threads;
+        this.clock = clock;
     }
 
     /** A client is there: find its name. */
@@ -38,19 +48,21 @@ final class ReverseNames {
         if (threads == null) {
             return;
         }
+        Instant now = clock.instant();
         synchronized (names) {
-            if (names.putIfAbsent(address, Optional.empty()) != null) {
+            Known known = names.get(address);
+            if (known != null && known.since.plus(LIFE).isAfter(now)) {
                 return;
             }
+            names.put(address, new Known(known == null ? Optional.empty() : known.name, now));
         }
         try {
             threads.execute(() -> {
                 // An address made from octets has no name yet; Java checks that a name leads back.
                 String name = address.getCanonicalHostName();
-                if (!name.equals(address.getHostAddress())) {
-                    synchronized (names) {
-                        names.put(address, Optional.of(name));
-                    }
+                Optional<String> found = name.equals(address.getHostAddress()) ? Optional.empty() : Optional.of(name);
+                synchronized (names) {
+                    names.put(address, new Known(found, now));
                 }
             });
         } catch (RejectedExecutionException tooMany) {
@@ -69,7 +81,8 @@ final class ReverseNames {
             return told;
         }
         synchronized (names) {
-            return names.getOrDefault(address, Optional.empty()).orElse(null);
+            Known known = names.get(address);
+            return known == null ? null : known.name.orElse(null);
         }
     }
 }

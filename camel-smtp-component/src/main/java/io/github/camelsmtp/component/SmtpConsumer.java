@@ -123,7 +123,7 @@ public class SmtpConsumer extends DefaultConsumer {
         receiver = new RouteReceiver(
                 this,
                 chain,
-                new ReverseNames(names),
+                new ReverseNames(names, getEndpoint().clock()),
                 directory,
                 getEndpoint().clock(),
                 hostname,

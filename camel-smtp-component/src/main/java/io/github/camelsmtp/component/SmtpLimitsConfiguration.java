@@ -26,7 +26,7 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
     private int maxRecipients = SmtpLimits.DEFAULT.recipients();
 
     @UriParam(label = "consumer,limits", defaultValue = "100")
-    @Metadata(description = "Received fields of a message; more mean that it loops. Over it: 554 5.4.6.")
+    @Metadata(description = "Received fields of a message; so many mean that it loops: 554 5.4.6.")
     private int maxHops = SmtpLimits.DEFAULT.hops();
 
     @UriParam(label = "consumer,limits", defaultValue = "2048")

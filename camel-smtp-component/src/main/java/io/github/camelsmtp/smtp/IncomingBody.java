@@ -75,7 +75,7 @@ final class IncomingBody implements DataDecoder.Sink {
         if (!binary && (data.stray() || chunks.stray())) {
             return Replies.STRAY_LINE_END;
         }
-        if (header.fields(0) > limits.hops()) {
+        if (header.fields(0) >= limits.hops()) {
             return Replies.TOO_MANY_HOPS;
         }
         if (header.octets() > limits.headerSize()) {

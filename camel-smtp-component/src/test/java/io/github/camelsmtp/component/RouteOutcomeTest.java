@@ -267,7 +267,7 @@ class RouteOutcomeTest extends ServerFixture {
         var message = seen[0].getIn();
         assertThat(message.getHeader(SmtpConstants.MAIL_FROM)).isEqualTo("");
         assertThat(message.getHeader(SmtpConstants.RECIPIENTS)).hasToString("[Alice@example.org, postmaster]");
-        assertThat(message.getHeader(SmtpConstants.HELO)).isEqualTo("odd\ufffd name");
+        assertThat(message.getHeader(SmtpConstants.HELO)).isEqualTo("odd\u00e4 name");
         assertThat(message.getHeader(SmtpConstants.PROTOCOL)).isEqualTo("ESMTP");
         assertThat(message.getHeader(SmtpConstants.DELIVERY_MODE)).isEqualTo("MAIL");
         assertThat(message.getHeader(SmtpConstants.REMOTE_ADDRESS)).asString().contains("127.0.0.1");
