@@ -88,7 +88,7 @@ wait_for() {
 
 port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# start_server DATA [key=value]...: sets SERVER_PID, SMTP_PORT, POP3_PORT, SERVER_LOG. JAVA_FLAGS go to java, and
+# start_server DATA [key=value]...: sets SERVER_PID, SMTP_PORT, LMTP_PORT, POP3_PORT, SERVER_LOG. JAVA_FLAGS go to java, and
 # WRAP is a command before it (strace). Ports stay the same over restarts on the same DATA.
 start_server() {
     local data=$1 setting flags=()
@@ -97,6 +97,7 @@ start_server() {
     if [ "${SERVER_DATA:-}" != "$data" ]; then
         SERVER_DATA=$data
         SMTP_PORT=$(free_port)
+        LMTP_PORT=$(free_port)
         POP3_PORT=$(free_port)
     fi
     SERVER_LOG=$WORK/server.log
@@ -104,7 +105,7 @@ start_server() {
     for setting in "$@"; do flags+=("-D$setting"); done
     # shellcheck disable=SC2086  # the flags are words
     ${WRAP:-} java ${JAVA_FLAGS:-} -Dmail.host=127.0.0.1 "-Dmail.data=$data" "-Dsmtp.port=$SMTP_PORT" \
-        "-Dpop3.port=$POP3_PORT" -Dmail.plaintext=true "${flags[@]}" -jar "$JAR" >"$SERVER_LOG" 2>&1 &
+        "-Dlmtp.port=${LMTP_PORT:-0}" "-Dpop3.port=$POP3_PORT" -Dmail.plaintext=true "${flags[@]}" -jar "$JAR" >"$SERVER_LOG" 2>&1 &
     SERVER_PID=$!
     disown "$SERVER_PID" # so that the shell doesn't report each kill
     STARTED+=("$SERVER_PID")

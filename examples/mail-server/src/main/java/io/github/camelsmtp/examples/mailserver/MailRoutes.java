@@ -29,6 +29,17 @@ public final class MailRoutes extends RouteBuilder {
                 .log("${header.CamelSmtpQueueId}: stored ${header.CamelSmtpMessageSize} octets"
                         + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}");
 
+        // Another mail server on this machine, such as Postfix, can hand over mail by LMTP: each recipient is told
+        // apart,
+        // so that one without a mailbox does not stop the others. Name other clients with clientNetworks.
+        from("mina-lmtp:{{mail.host}}:{{lmtp.port}}?hostname={{mail.hostname}}&localDomains={{mail.domains}}"
+                        + "&maxMessageSize={{mail.max.size}}")
+                .routeId("lmtp")
+                .autoStartup("{{lmtp.enabled}}")
+                .to("mailbox:recipients?postmaster=RAW({{mail.postmaster}})")
+                .log("${header.CamelSmtpQueueId}: taken ${header.CamelSmtpMessageSize} octets"
+                        + " from <${header.CamelSmtpMailFrom}> by LMTP for ${header.CamelSmtpRecipients}");
+
         // People fetch their mail from the same mailboxes. Each finished session is an exchange too.
         from("mina-pop3:{{mail.host}}:{{pop3.port}}?hostname={{mail.hostname}}&plaintextAuth={{mail.plaintext}}")
                 .routeId("pop3")

@@ -25,6 +25,8 @@ enum Setting {
     PLAINTEXT("mail.plaintext", "false"),
     /** The port of the SMTP listener; 0 for none. */
     SMTP_PORT("smtp.port", "2525"),
+    /** The port of the LMTP listener, for clients on this machine; 0 for none. */
+    LMTP_PORT("lmtp.port", "2424"),
     /** The port of the POP3 listener; 0 for none. */
     POP3_PORT("pop3.port", "2110");
 
@@ -47,7 +49,7 @@ enum Setting {
 
     /** Whether a key looks as if it were meant for us. */
     static boolean isOurs(String key) {
-        return key.startsWith("mail.") || key.startsWith("smtp.") || key.startsWith("pop3.");
+        return key.startsWith("mail.") || key.startsWith("smtp.") || key.startsWith("lmtp.") || key.startsWith("pop3.");
     }
 
     static String all() {

@@ -30,6 +30,7 @@ record Settings(
         String maxSize,
         boolean plaintext,
         int smtpPort,
+        int lmtpPort,
         int pop3Port) {
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
@@ -42,10 +43,11 @@ record Settings(
     static Settings from(SettingSources sources) throws BadSettingException {
         sources.refuseUnknown();
         int smtp = port(sources.find(Setting.SMTP_PORT));
+        int lmtp = port(sources.find(Setting.LMTP_PORT));
         int pop3 = port(sources.find(Setting.POP3_PORT));
-        if (smtp == 0 && pop3 == 0) {
+        if (smtp == 0 && lmtp == 0 && pop3 == 0) {
             throw new BadSettingException(
-                    "smtp.port and pop3.port are both 0, so nothing would listen: set one of them");
+                    "smtp.port, lmtp.port and pop3.port are all 0, so nothing would listen: set one of them");
         }
         List<String> domains = domains(sources.find(Setting.DOMAINS));
         Map<EmailAddress, String> users = users(sources.find(Setting.USERS), domains);
@@ -59,6 +61,7 @@ record Settings(
                 size(sources.find(Setting.MAX_SIZE)),
                 bool(sources.find(Setting.PLAINTEXT)),
                 smtp,
+                lmtp,
                 pop3);
     }
 
@@ -73,16 +76,21 @@ record Settings(
         properties.put("mail.plaintext", String.valueOf(plaintext));
         properties.put("smtp.port", String.valueOf(smtpPort));
         properties.put("smtp.enabled", String.valueOf(smtpPort != 0));
+        properties.put("lmtp.port", String.valueOf(lmtpPort));
+        properties.put("lmtp.enabled", String.valueOf(lmtpPort != 0));
         properties.put("pop3.port", String.valueOf(pop3Port));
         properties.put("pop3.enabled", String.valueOf(pop3Port != 0));
         return properties;
     }
 
-    /** The listeners there will be, for people: {@code SMTP 127.0.0.1:2525, POP3 127.0.0.1:2110}. */
+    /** The listeners there will be, for people: {@code SMTP 127.0.0.1:2525, LMTP 127.0.0.1:2424, …}. */
     String listeners() {
         List<String> listeners = new ArrayList<>();
         if (smtpPort != 0) {
             listeners.add("SMTP " + forRoutes().getProperty("mail.host") + ":" + smtpPort);
+        }
+        if (lmtpPort != 0) {
+            listeners.add("LMTP " + forRoutes().getProperty("mail.host") + ":" + lmtpPort);
         }
         if (pop3Port != 0) {
             listeners.add("POP3 " + forRoutes().getProperty("mail.host") + ":" + pop3Port);

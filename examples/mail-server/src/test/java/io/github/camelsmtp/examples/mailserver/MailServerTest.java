@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.SendFailedException;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,11 +26,13 @@ class MailServerTest {
     Path data;
 
     private int smtp;
+    private int lmtp;
     private int pop3;
 
     @BeforeEach
     void ports() throws Exception {
         smtp = Mail.freePort();
+        lmtp = Mail.freePort();
         pop3 = Mail.freePort();
     }
 
@@ -33,6 +40,7 @@ class MailServerTest {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "mail.data", data.toString(),
                 "smtp.port", String.valueOf(smtp),
+                "lmtp.port", String.valueOf(lmtp),
                 "pop3.port", String.valueOf(pop3)));
         settings.putAll(more);
         MailServer server = new MailServer(Settings.from(new SettingSources(settings, Map.of(), Map.of())));
@@ -64,6 +72,42 @@ class MailServerTest {
             assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("to both");
             assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).isEmpty();
         });
+    }
+
+    @Test
+    void lmtpTellsEachRecipientApart() throws Exception {
+        during(Map.of(), () -> {
+            assertThat(lmtp("alice@example.org", "nobody@example.org", "postmaster"))
+                    .satisfiesExactly(
+                            first -> assertThat(first).startsWith("250 2.0.0 Queued as "),
+                            second -> assertThat(second).startsWith("550 5.1.1 "),
+                            third -> assertThat(third).startsWith("250 2.0.0 Queued as "));
+            assertThat(Mail.fetch(pop3, "alice@example.org", "secret")).containsExactly("by LMTP");
+        });
+    }
+
+    /** Sends a message; the reply for each recipient. */
+    private List<String> lmtp(String... recipients) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lmtp)) {
+            socket.setSoTimeout(30_000);
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            StringBuilder commands = new StringBuilder("LHLO client\r\nMAIL FROM:<carol@example.com>\r\n");
+            for (String recipient : recipients) {
+                commands.append("RCPT TO:<").append(recipient).append(">\r\n");
+            }
+            commands.append("DATA\r\n");
+            socket.getOutputStream().write(commands.toString().getBytes(StandardCharsets.US_ASCII));
+            while (!in.readLine().startsWith("354 ")) {
+                // the replies before
+            }
+            socket.getOutputStream().write("Subject: by LMTP\r\n\r\n.\r\n".getBytes(StandardCharsets.US_ASCII));
+            List<String> replies = new ArrayList<>();
+            for (String ignored : recipients) {
+                replies.add(in.readLine());
+            }
+            return replies;
+        }
     }
 
     @Test

@@ -22,7 +22,8 @@ class ServerProcessTest {
     @Test
     void itSaysWhenItIsReadyAndStopsWhenItIsTold() throws Exception {
         String port = String.valueOf(Mail.freePort());
-        try (ServerProcess server = ServerProcess.start(directory, Map.of("smtp.port", port, "pop3.port", "0"))) {
+        try (ServerProcess server =
+                ServerProcess.start(directory, Map.of("smtp.port", port, "lmtp.port", "0", "pop3.port", "0"))) {
             assertThat(server.await("mail-server ready"))
                     .isEqualTo("mail-server ready: SMTP 127.0.0.1:" + port + ", mail in "
                             + directory.toRealPath().resolve("mail-data"));
@@ -87,6 +88,7 @@ class ServerProcessTest {
     private void assertOneLine(Map<String, String> settings, int code, String complaint) throws Exception {
         Map<String, String> all = new HashMap<>();
         all.put("smtp.port", String.valueOf(Mail.freePort()));
+        all.put("lmtp.port", String.valueOf(Mail.freePort()));
         all.put("pop3.port", String.valueOf(Mail.freePort()));
         all.putAll(settings);
         try (ServerProcess server = ServerProcess.start(directory, all)) {

@@ -22,7 +22,7 @@ class SettingsTest {
     void everythingHasADefault() throws BadSettingException {
         Settings settings = settings(Map.of());
 
-        assertThat(settings.listeners()).isEqualTo("SMTP 127.0.0.1:2525, POP3 127.0.0.1:2110");
+        assertThat(settings.listeners()).isEqualTo("SMTP 127.0.0.1:2525, LMTP 127.0.0.1:2424, POP3 127.0.0.1:2110");
         assertThat(settings.hostname()).isEqualTo("mail.example.org");
         assertThat(settings.domains()).containsExactly("example.org");
         assertThat(settings.users()).hasSize(2).containsEntry(EmailAddress.of("bob@example.org"), "secret");
@@ -36,7 +36,7 @@ class SettingsTest {
     void aSystemPropertyComesBeforeTheEnvironmentAndThatBeforeTheFile() throws BadSettingException {
         Settings settings = Settings.from(new SettingSources(
                 Map.of("smtp.port", "1"),
-                Map.of("SMTP_PORT", "2", "POP3_PORT", "3", "MAIL_MAX_SIZE", "1m"),
+                Map.of("SMTP_PORT", "2", "LMTP_PORT", "0", "POP3_PORT", "3", "MAIL_MAX_SIZE", "1m"),
                 Map.of("smtp.port", "4", "pop3.port", "5", "mail.host", "0.0.0.0")));
 
         assertThat(settings.listeners()).isEqualTo("SMTP 0.0.0.0:1, POP3 0.0.0.0:3");
@@ -68,6 +68,7 @@ class SettingsTest {
             value = {
                 "smtp.port     | 65536          | must be a port",
                 "smtp.port     | -1             | must be a port",
+                "lmtp.port     | x              | must be a port",
                 "pop3.port     | 2110x          | must be a port",
                 "mail.host     | a b            | must be an address",
                 "mail.hostname | -x             | must be a domain",
@@ -105,7 +106,7 @@ class SettingsTest {
 
     @Test
     void bothListenersOffIsAMistake() {
-        assertThatThrownBy(() -> settings(Map.of("smtp.port", "0", "pop3.port", "0")))
+        assertThatThrownBy(() -> settings(Map.of("smtp.port", "0", "lmtp.port", "0", "pop3.port", "0")))
                 .hasMessageContaining("nothing would listen");
     }
 
