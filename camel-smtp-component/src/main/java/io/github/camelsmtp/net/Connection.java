@@ -328,7 +328,8 @@ final class Connection implements Timed {
             left.run(); // a client that has read our last reply may be back before we have seen it go
         }
         flush();
-        if (inputEnded && !closing && held == null && !protocol.waiting()) {
+        boolean hopeless = tls != null && tls.needsClient();
+        if (inputEnded && !closing && held == null && (hopeless || !protocol.waiting())) {
             closing = true;
         }
         if (closing) {

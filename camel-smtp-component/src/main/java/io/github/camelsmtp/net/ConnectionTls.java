@@ -92,6 +92,11 @@ final class ConnectionTls implements TlsLayer.Output {
         return !established && now - lateAt >= 0;
     }
 
+    /** Whether the handshake can only go on if the client says more. */
+    boolean needsClient() {
+        return !established && !layer.isRunning();
+    }
+
     /** Whether the handshake is still under way. Any thread. */
     boolean isShaking() {
         return !established;

@@ -64,6 +64,11 @@ final class TlsLayer {
         return established;
     }
 
+    /** Whether a step of the handshake runs elsewhere, and {@link #resume} is due. */
+    boolean isRunning() {
+        return running;
+    }
+
     /** Octets of the network; all are taken. @throws SSLException if they break TLS */
     void received(ByteBuffer octets) throws SSLException {
         if (incomplete.hasRemaining()) {

@@ -231,7 +231,25 @@ class HostileClientsTest {
         });
     }
 
+    /** It will never end the handshake, so there is no reason to wait for its timeout. */
+    @Test
+    void closesAClientThatEndsItsOutputInTheMiddleOfAHandshake() throws Exception {
+        try (SmtpServer server = tls(ServerFixture.settings(10, 10, 60_000, 60_000), TlsMode.OFFERED)) {
+            try (Dialogue client = new Dialogue(server.start())) {
+                client.run(ServerFixture.HELO + "C: STARTTLS\nS: 220 2.0.0 Ready to start TLS");
+                client.send("\u0016\u0003\u0001\u0000\u00c8\u0001");
+                client.socket.shutdownOutput();
+                client.socket.getInputStream().readAllBytes(); // perhaps an alert
+            }
+            await().until(() -> receiver.disconnected.get() == 1);
+        }
+    }
+
     private SmtpServer tls(ListenerSettings listener) throws Exception {
+        return tls(listener, TlsMode.IMPLICIT);
+    }
+
+    private SmtpServer tls(ListenerSettings listener, TlsMode mode) throws Exception {
         var context = TestCertificates.server();
         TlsSettings settings = new TlsSettings(
                 () -> {
@@ -242,7 +260,7 @@ class HostileClientsTest {
                 Duration.ofMinutes(1));
         return new SmtpServer(
                 listener,
-                new SmtpServerSettings("mail.example.org", SmtpLimits.DEFAULT, SmtpAuthSettings.NONE, TlsMode.IMPLICIT),
+                new SmtpServerSettings("mail.example.org", SmtpLimits.DEFAULT, SmtpAuthSettings.NONE, mode),
                 receiver,
                 settings);
     }
