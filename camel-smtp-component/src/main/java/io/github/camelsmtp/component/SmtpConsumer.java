@@ -17,6 +17,7 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,7 @@ public class SmtpConsumer extends DefaultConsumer {
         if (!context.hasService(repository)) {
             context.addService(repository); // several endpoints may share it, so it lives as long as the context
         }
+        ServiceHelper.startService(repository); // a context that is starting itself would start it after us
         remembering = threads.pool("smtp-idempotent", REPOSITORY_CALLS, -1, ThreadPoolRejectedPolicy.Abort);
         return new Repetitions(
                 repository,

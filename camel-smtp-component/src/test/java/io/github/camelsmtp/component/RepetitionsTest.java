@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +146,20 @@ class RepetitionsTest extends ServerFixture {
         assertThat(runs).hasValue(1);
         assertThat(repository.confirmed).hasSize(1).allMatch(repository.keys::contains);
         assertThat(repository.keys).as("nothing runs").hasSize(1);
+    }
+
+    @Test
+    void camelsOwnRepositoryIsStartedWithTheRoute() throws Exception {
+        context.getRegistry().bind("memory", new MemoryIdempotentRepository());
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(SMTP + "&idempotentRepository=#memory").routeId("in").process(e -> runs.incrementAndGet());
+            }
+        });
+        String first = send();
+        assertThat(send()).isEqualTo(first).startsWith("250 2.0.0 Queued as ");
+        assertThat(runs).hasValue(1);
     }
 
     @Test

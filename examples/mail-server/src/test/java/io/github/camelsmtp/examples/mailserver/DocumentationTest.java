@@ -94,11 +94,31 @@ class DocumentationTest {
                 "guide-extensions.md",
                 "guide-policy.md",
                 "guide-submission.md",
+                "guide-lmtp.md",
                 "mailbox.md",
                 "pop3.md")) {
             Path document = ROOT.resolve("docs").resolve(guide);
             assertThat(options).as("options in %s", document).containsAll(found(OPTION, document));
         }
+    }
+
+    @Test
+    void everyRowOfTheOutcomesNamesItsTest() throws IOException {
+        Path tests = ROOT.resolve("camel-smtp-component/src/test/java/io/github/camelsmtp/component");
+        int rows = 0;
+        for (String line : Files.readAllLines(ROOT.resolve("docs/route-outcomes.md"))) {
+            if (!line.startsWith("|") || line.startsWith("|---") || line.endsWith("| test |")) {
+                continue;
+            }
+            rows++;
+            String[] cells = line.split("\\|");
+            String[] test = cells[cells.length - 1].strip().split("\\.");
+            assertThat(test).as(line).hasSize(2);
+            assertThat(Files.readString(tests.resolve(test[0] + ".java")))
+                    .as(line)
+                    .contains("void " + test[1] + "()");
+        }
+        assertThat(rows).isGreaterThan(40);
     }
 
     /** From the catalog file that Camel's plugin generates; each option is a line {@code "name": { "index": ...}. */

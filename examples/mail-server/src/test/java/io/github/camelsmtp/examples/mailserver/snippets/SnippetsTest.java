@@ -12,12 +12,14 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class SnippetsTest {
         store.accounts().create(EmailAddress.of("alice@example.org"), "secret");
         context.getRegistry().bind("store", store);
         context.getRegistry().bind("noAutomata", new NoAutomata());
+        context.getRegistry().bind("seen", new MemoryIdempotentRepository());
         ReadyPolicies.bindPolicy(context);
         ReadyPolicies.bindAddresses(context);
     }
@@ -47,7 +50,10 @@ class SnippetsTest {
         routes.configure();
         List<RouteDefinition> definitions = routes.getRouteCollection().getRoutes();
         for (RouteDefinition route : definitions) {
-            route.getInput().setUri(route.getInput().getUri().replace("0.0.0.0:2525", "127.0.0.1:0"));
+            route.getInput()
+                    .setUri(route.getInput()
+                            .getUri()
+                            .replaceFirst("(0\\.0\\.0\\.0|127\\.0\\.0\\.1):2[45]2[0-9]", "127.0.0.1:0"));
         }
         context.addRouteDefinitions(definitions);
         context.start();
@@ -65,9 +71,14 @@ class SnippetsTest {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             String reply = in.readLine();
-            for (String command : List.of(hello, mail, rcpt, "DATA", "Subject: hello\r\n\r\nbody\r\n.")) {
+            List<String> commands = new ArrayList<>(List.of(hello, mail));
+            commands.addAll(List.of(rcpt.split("\r\n")));
+            commands.addAll(List.of("DATA", "Subject: hello\r\n\r\nbody\r\n."));
+            for (String command : commands) {
                 socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-                reply = in.readLine();
+                do {
+                    reply = in.readLine();
+                } while (reply.startsWith("250-"));
                 if (reply.startsWith("4") || reply.startsWith("5")) {
                     return reply;
                 }
@@ -134,6 +145,35 @@ class SnippetsTest {
                         .belongs("bob@example.org", EmailAddress.of("sales@example.org"))
                         .toCompletableFuture())
                 .isCompletedWithValue(false);
+    }
+
+    @Test
+    void lmtpAndOutcomes() throws Exception {
+        start(new LmtpRoutes());
+
+        assertThat(send(context.getRoute("lmtp"), "LHLO me", "MAIL FROM:<>", "RCPT TO:<alice@example.org>"))
+                .startsWith("250");
+        assertThat(send(context.getRoute("quota"), "LHLO me", "MAIL FROM:<>", "RCPT TO:<bob@quota.example.org>"))
+                .isEqualTo("452 4.2.2 Mailbox full");
+        assertThat(send(context.getRoute("split"), "a@b.example", "alice@example.org"))
+                .startsWith("250 2.0.0 Queued as ");
+        MockEndpoint outbound = context.getEndpoint("mock:outbound", MockEndpoint.class);
+        assertThat(send(
+                        context.getRoute("split"),
+                        "HELO me",
+                        "MAIL FROM:<a@b.example>",
+                        "RCPT TO:<alice@example.org>\r\nRCPT TO:<nobody@example.org>"))
+                .startsWith("250 ");
+        outbound.expectedMessageCount(1);
+        outbound.assertIsSatisfied();
+        assertThat(outbound.getReceivedExchanges().get(0).getIn().getBody(String.class))
+                .contains("nobody@example.org=550 5.1.1 No such user here");
+        String first = send(context.getRoute("orders"), "a@b.example", "x@orders.example.org");
+        assertThat(send(context.getRoute("orders"), "a@b.example", "x@orders.example.org"))
+                .isEqualTo(first)
+                .startsWith("250 2.0.0 Queued as ");
+        assertThat(context.getEndpoint("mock:orders", MockEndpoint.class).getReceivedCounter())
+                .isOne();
     }
 
     @Test
