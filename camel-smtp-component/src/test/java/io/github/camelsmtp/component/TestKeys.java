@@ -11,6 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -19,14 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Real keys and certificates in real files. */
 final class TestKeys {
+    private static final Map<String, byte[]> MADE = new HashMap<>();
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private TestKeys() {}
 
-    /** A new key for a name, in a keystore of its own whose password is {@code changeit}. */
-    static Path made(Path directory, String hostname) throws IOException {
+    /** A key for a name, in a keystore of its own whose password is {@code changeit}. A name has one key in all tests. */
+    static synchronized Path made(Path directory, String hostname) throws IOException {
         Path file = directory.resolve(hostname + ".p12");
-        TlsCertificates.selfSigned(file, hostname);
+        byte[] known = MADE.get(hostname);
+        if (known == null) {
+            TlsCertificates.selfSigned(file, hostname);
+            MADE.put(hostname, Files.readAllBytes(file));
+        } else {
+            Files.write(file, known);
+        }
         return file;
     }
 
