@@ -19,7 +19,7 @@ final class Failure {
                 return flat(store) + advice(store);
             }
             if (cause instanceof IOException io) {
-                return flat(io) + " (see mail.host, smtp.port, lmtp.port, pop3.port and mail.data)";
+                return flat(io) + " (see mail.host, mail.data and the ports)";
             }
         }
         LoggerFactory.getLogger(Failure.class).error("the server could not start", failure);

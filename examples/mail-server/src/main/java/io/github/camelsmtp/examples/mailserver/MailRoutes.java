@@ -9,29 +9,52 @@ import org.apache.camel.builder.RouteBuilder;
  * the mailbox, a copy to a queue, another mailbox for another domain. What you can do in Camel you can do to a mail.
  */
 public final class MailRoutes extends RouteBuilder {
+    /** What our SMTP servers have in common. */
+    private static final String OPTIONS = "?hostname={{mail.hostname}}"
+            // We take mail for our own domains, and relay for nobody. There is no queue for mail that goes
+            // out yet, so a recipient elsewhere is 550 5.7.1 for everybody, logged in or not.
+            + "&localDomains={{mail.domains}}"
+            // A recipient without an account is refused before the message is sent: 550 5.1.1.
+            + "&knownRecipientsOnly=true"
+            + "&maxMessageSize={{mail.max.size}}"
+            // The certificate is one that we make ourselves. Clients trust it only if they are told to; name
+            // your own with certificateFile and keyFile.
+            + "&selfSigned=true"
+            // Passwords are sent through TLS only. They are those of the mailboxes.
+            + "&plaintextAuth={{mail.plaintext}}";
+
     @Override
     public void configure() {
-        // Each message becomes an exchange. The client hears "250 2.0.0" only when this route is through, so whatever
-        // you
-        // add here has happened when the client forgets its copy. If it fails, the client is told to try again later.
-        from("mina-smtp:{{mail.host}}:{{smtp.port}}?hostname={{mail.hostname}}"
-                        // We take mail for our own domains, and relay for nobody. There is no queue for mail that goes
-                        // out
-                        // yet, so a recipient elsewhere is 550 5.7.1 for everybody, logged in or not.
-                        + "&localDomains={{mail.domains}}"
-                        // A recipient without an account is refused before the message is sent: 550 5.1.1.
-                        + "&knownRecipientsOnly=true"
-                        + "&maxMessageSize={{mail.max.size}}")
+        // Other servers bring mail for us. They may use TLS, and who has an account may log in.
+        from("mina-smtp:{{mail.host}}:{{smtp.port}}" + OPTIONS + "&tls=OFFERED&auth=OFFERED")
                 .routeId("smtp")
                 .autoStartup("{{smtp.enabled}}")
+                .to("direct:received");
+
+        // People hand in theirs: they log in first, and send as themselves.
+        from("mina-smtp:{{mail.host}}:{{submission.port}}" + OPTIONS + "&tls={{submission.tls}}&submission=true")
+                .routeId("submission")
+                .autoStartup("{{submission.enabled}}")
+                .to("direct:received");
+
+        // The same with TLS from the first octet.
+        from("mina-smtps:{{mail.host}}:{{smtps.port}}" + OPTIONS + "&submission=true")
+                .routeId("smtps")
+                .autoStartup("{{smtps.enabled}}")
+                .to("direct:received");
+
+        // Each message is an exchange. The client hears "250 2.0.0" only when it is through here, so whatever
+        // you add has happened when the client forgets its copy. If it fails, the client tries again later.
+        from("direct:received")
+                .routeId("received")
                 // One copy for each recipient, or none for any. It is on stable storage when the route goes on.
                 .to("mailbox:recipients?postmaster=RAW({{mail.postmaster}})")
                 .log("${header.CamelSmtpQueueId}: stored ${header.CamelSmtpMessageSize} octets"
                         + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}");
 
-        // Another mail server on this machine, such as Postfix, can hand over mail by LMTP: each recipient is told
-        // apart,
-        // so that one without a mailbox does not stop the others. Name other clients with clientNetworks.
+        // Another mail server on this machine, such as Postfix, can hand over mail by LMTP: each recipient is
+        // told apart, so that one without a mailbox does not stop the others. Name other clients with
+        // clientNetworks.
         from("mina-lmtp:{{mail.host}}:{{lmtp.port}}?hostname={{mail.hostname}}&localDomains={{mail.domains}}"
                         + "&maxMessageSize={{mail.max.size}}")
                 .routeId("lmtp")

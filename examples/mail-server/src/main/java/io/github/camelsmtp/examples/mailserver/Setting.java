@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings there are, with their defaults. */
 enum Setting {
@@ -17,7 +18,7 @@ enum Setting {
     USERS("mail.users", "alice@example.org:secret,bob@example.org:secret"),
     /** The account that gets mail for postmaster; nothing means the first of the users. */
     POSTMASTER("mail.postmaster", ""),
-    /** The directory of the database and the spool. */
+    /** The directory of the database, the spool, and the certificate that we make ourselves. */
     DATA("mail.data", "./mail-data"),
     /** The largest message, in octets. */
     MAX_SIZE("mail.max.size", "50M"),
@@ -27,6 +28,10 @@ enum Setting {
     SMTP_PORT("smtp.port", "2525"),
     /** The port of the LMTP listener, for clients on this machine; 0 for none. */
     LMTP_PORT("lmtp.port", "2424"),
+    /** The port where people hand in their mail, with STARTTLS; 0 for none. */
+    SUBMISSION_PORT("submission.port", "2587"),
+    /** The same with TLS from the first octet. */
+    SMTPS_PORT("smtps.port", "2465"),
     /** The port of the POP3 listener; 0 for none. */
     POP3_PORT("pop3.port", "2110");
 
@@ -49,7 +54,8 @@ enum Setting {
 
     /** Whether a key looks as if it were meant for us. */
     static boolean isOurs(String key) {
-        return key.startsWith("mail.") || key.startsWith("smtp.") || key.startsWith("lmtp.") || key.startsWith("pop3.");
+        return Stream.of("mail.", "smtp.", "submission.", "smtps.", "lmtp.", "pop3.")
+                .anyMatch(key::startsWith);
     }
 
     static String all() {

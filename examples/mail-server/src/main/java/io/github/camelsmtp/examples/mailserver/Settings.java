@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The settings of a mail server, checked. Passwords are in {@link #users} and nowhere else, least of all in a message.
@@ -31,6 +33,8 @@ record Settings(
         boolean plaintext,
         int smtpPort,
         int lmtpPort,
+        int submissionPort,
+        int smtpsPort,
         int pop3Port) {
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
@@ -44,10 +48,13 @@ record Settings(
         sources.refuseUnknown();
         int smtp = port(sources.find(Setting.SMTP_PORT));
         int lmtp = port(sources.find(Setting.LMTP_PORT));
+        int submission = port(sources.find(Setting.SUBMISSION_PORT));
+        int smtps = port(sources.find(Setting.SMTPS_PORT));
         int pop3 = port(sources.find(Setting.POP3_PORT));
-        if (smtp == 0 && lmtp == 0 && pop3 == 0) {
+        if (IntStream.of(smtp, lmtp, submission, smtps, pop3).allMatch(port -> port == 0)) {
             throw new BadSettingException(
-                    "smtp.port, lmtp.port and pop3.port are all 0, so nothing would listen: set one of them");
+                    "smtp.port, submission.port, smtps.port, lmtp.port and pop3.port are all 0, so"
+                            + " nothing would listen: set one of them");
         }
         List<String> domains = domains(sources.find(Setting.DOMAINS));
         Map<EmailAddress, String> users = users(sources.find(Setting.USERS), domains);
@@ -62,6 +69,8 @@ record Settings(
                 bool(sources.find(Setting.PLAINTEXT)),
                 smtp,
                 lmtp,
+                submission,
+                smtps,
                 pop3);
     }
 
@@ -74,28 +83,34 @@ record Settings(
         properties.put("mail.postmaster", postmaster.toString());
         properties.put("mail.max.size", maxSize);
         properties.put("mail.plaintext", String.valueOf(plaintext));
-        properties.put("smtp.port", String.valueOf(smtpPort));
-        properties.put("smtp.enabled", String.valueOf(smtpPort != 0));
-        properties.put("lmtp.port", String.valueOf(lmtpPort));
-        properties.put("lmtp.enabled", String.valueOf(lmtpPort != 0));
-        properties.put("pop3.port", String.valueOf(pop3Port));
-        properties.put("pop3.enabled", String.valueOf(pop3Port != 0));
+        // Without TLS people can't hand in mail, unless passwords may be sent without it too.
+        properties.put("submission.tls", plaintext ? "OFFERED" : "REQUIRED");
+        putPort(properties, "smtp", smtpPort);
+        putPort(properties, "submission", submissionPort);
+        putPort(properties, "smtps", smtpsPort);
+        putPort(properties, "lmtp", lmtpPort);
+        putPort(properties, "pop3", pop3Port);
         return properties;
     }
 
-    /** The listeners there will be, for people: {@code SMTP 127.0.0.1:2525, LMTP 127.0.0.1:2424, …}. */
+    private static void putPort(Properties properties, String listener, int port) {
+        properties.put(listener + ".port", String.valueOf(port));
+        properties.put(listener + ".enabled", String.valueOf(port != 0));
+    }
+
+    /** The listeners there will be, for people: {@code SMTP 127.0.0.1:2525, POP3 127.0.0.1:2110}. */
     String listeners() {
-        List<String> listeners = new ArrayList<>();
-        if (smtpPort != 0) {
-            listeners.add("SMTP " + forRoutes().getProperty("mail.host") + ":" + smtpPort);
-        }
-        if (lmtpPort != 0) {
-            listeners.add("LMTP " + forRoutes().getProperty("mail.host") + ":" + lmtpPort);
-        }
-        if (pop3Port != 0) {
-            listeners.add("POP3 " + forRoutes().getProperty("mail.host") + ":" + pop3Port);
-        }
-        return String.join(", ", listeners);
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("SMTP", smtpPort);
+        ports.put("submission", submissionPort);
+        ports.put("SMTPS", smtpsPort);
+        ports.put("LMTP", lmtpPort);
+        ports.put("POP3", pop3Port);
+        String address = forRoutes().getProperty("mail.host");
+        return ports.entrySet().stream()
+                .filter(listener -> listener.getValue() != 0)
+                .map(listener -> listener.getKey() + " " + address + ":" + listener.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private static int port(Found found) throws BadSettingException {

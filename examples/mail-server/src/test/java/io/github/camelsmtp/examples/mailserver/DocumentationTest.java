@@ -95,6 +95,8 @@ class DocumentationTest {
                 "guide-policy.md",
                 "guide-submission.md",
                 "guide-lmtp.md",
+                "guide-tls.md",
+                "guide-auth.md",
                 "mailbox.md",
                 "pop3.md")) {
             Path document = ROOT.resolve("docs").resolve(guide);

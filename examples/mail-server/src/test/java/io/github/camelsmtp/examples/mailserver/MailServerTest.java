@@ -27,12 +27,16 @@ class MailServerTest {
 
     private int smtp;
     private int lmtp;
+    private int submission;
+    private int smtps;
     private int pop3;
 
     @BeforeEach
     void ports() throws Exception {
         smtp = Mail.freePort();
         lmtp = Mail.freePort();
+        submission = Mail.freePort();
+        smtps = Mail.freePort();
         pop3 = Mail.freePort();
     }
 
@@ -41,6 +45,8 @@ class MailServerTest {
                 "mail.data", data.toString(),
                 "smtp.port", String.valueOf(smtp),
                 "lmtp.port", String.valueOf(lmtp),
+                "submission.port", String.valueOf(submission),
+                "smtps.port", String.valueOf(smtps),
                 "pop3.port", String.valueOf(pop3)));
         settings.putAll(more);
         MailServer server = new MailServer(Settings.from(new SettingSources(settings, Map.of(), Map.of())));
@@ -108,6 +114,35 @@ class MailServerTest {
             }
             return replies;
         }
+    }
+
+    @Test
+    void peopleHandInTheirMailThroughTls() throws Exception {
+        during(Map.of(), () -> {
+            Mail.submit("smtp", submission, "alice@example.org", "secret", "bob@example.org", "by STARTTLS");
+            Mail.submit("smtps", smtps, "alice@example.org", "secret", "bob@example.org", "by TLS");
+            Mail.submit("smtp", smtp, "alice@example.org", "secret", "bob@example.org", "at the other port");
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret"))
+                    .containsExactly("by STARTTLS", "by TLS", "at the other port");
+            assertThat(data.resolve("tls.p12")).isRegularFile();
+            assertThatThrownBy(
+                            () -> Mail.submit("smtp", submission, "alice@example.org", "wrong", "bob@example.org", "x"))
+                    .isInstanceOf(AuthenticationFailedException.class);
+        });
+    }
+
+    @Test
+    void submissionIsForThoseWhoHaveLoggedIn() throws Exception {
+        during(
+                Map.of(),
+                () -> assertThatThrownBy(() -> Mail.send(submission, "bob@example.org", "x"))
+                        .hasMessageContaining("530 5.7.0"));
+        during(Map.of("mail.plaintext", "true"), () -> {
+            assertThatThrownBy(() -> Mail.send(submission, "bob@example.org", "x"))
+                    .hasMessageContaining("530 5.7.0");
+            Mail.submitInTheClear(submission, "alice@example.org", "secret", "bob@example.org", "in the clear");
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("in the clear");
+        });
     }
 
     @Test

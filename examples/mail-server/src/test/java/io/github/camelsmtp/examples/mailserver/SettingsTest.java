@@ -22,7 +22,9 @@ class SettingsTest {
     void everythingHasADefault() throws BadSettingException {
         Settings settings = settings(Map.of());
 
-        assertThat(settings.listeners()).isEqualTo("SMTP 127.0.0.1:2525, LMTP 127.0.0.1:2424, POP3 127.0.0.1:2110");
+        assertThat(settings.listeners())
+                .isEqualTo("SMTP 127.0.0.1:2525, submission 127.0.0.1:2587, SMTPS 127.0.0.1:2465,"
+                        + " LMTP 127.0.0.1:2424, POP3 127.0.0.1:2110");
         assertThat(settings.hostname()).isEqualTo("mail.example.org");
         assertThat(settings.domains()).containsExactly("example.org");
         assertThat(settings.users()).hasSize(2).containsEntry(EmailAddress.of("bob@example.org"), "secret");
@@ -36,10 +38,22 @@ class SettingsTest {
     void aSystemPropertyComesBeforeTheEnvironmentAndThatBeforeTheFile() throws BadSettingException {
         Settings settings = Settings.from(new SettingSources(
                 Map.of("smtp.port", "1"),
-                Map.of("SMTP_PORT", "2", "LMTP_PORT", "0", "POP3_PORT", "3", "MAIL_MAX_SIZE", "1m"),
+                Map.of(
+                        "SMTP_PORT",
+                        "2",
+                        "POP3_PORT",
+                        "3",
+                        "MAIL_MAX_SIZE",
+                        "1m",
+                        "LMTP_PORT",
+                        "0",
+                        "SUBMISSION_PORT",
+                        "0",
+                        "SMTPS_PORT",
+                        "6"),
                 Map.of("smtp.port", "4", "pop3.port", "5", "mail.host", "0.0.0.0")));
 
-        assertThat(settings.listeners()).isEqualTo("SMTP 0.0.0.0:1, POP3 0.0.0.0:3");
+        assertThat(settings.listeners()).isEqualTo("SMTP 0.0.0.0:1, SMTPS 0.0.0.0:6, POP3 0.0.0.0:3");
         assertThat(settings.maxSize()).isEqualTo("1M");
     }
 
@@ -105,9 +119,10 @@ class SettingsTest {
     }
 
     @Test
-    void bothListenersOffIsAMistake() {
-        assertThatThrownBy(() -> settings(Map.of("smtp.port", "0", "lmtp.port", "0", "pop3.port", "0")))
-                .hasMessageContaining("nothing would listen");
+    void allListenersOffIsAMistake() {
+        Map<String, String> off =
+                Map.of("smtp.port", "0", "lmtp.port", "0", "pop3.port", "0", "submission.port", "0", "smtps.port", "0");
+        assertThatThrownBy(() -> settings(off)).hasMessageContaining("nothing would listen");
     }
 
     @Test
