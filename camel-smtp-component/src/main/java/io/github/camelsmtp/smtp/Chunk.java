@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * chunk is counted down like any other and its refusal told at the end. Confined.
  */
 final class Chunk {
-    /** A refused chunk is drained if it is not more than this many times the largest message. */
-    static final int DRAIN_FACTOR = 4;
+    /** What is refused is drained if it is not more than this many times the largest message, */
+    private static final int DRAIN_FACTOR = 4;
+
+    /** or if it is not more than this: with a small limit an ordinary message is many times as large. */
+    private static final long DRAINED_ANYWAY = 1 << 20;
 
     private final long size;
     private final boolean last;
@@ -38,8 +41,12 @@ final class Chunk {
             return Parsed.refused(Replies.BAD_BDAT);
         }
         long size = Long.parseLong(digits);
-        boolean absurd = limits.messageSize() > 0 && size / DRAIN_FACTOR > limits.messageSize();
-        return absurd ? Parsed.refused(Replies.TOO_LARGE) : Parsed.as(new Chunk(size, last, null));
+        return isAbsurd(size, limits) ? Parsed.refused(Replies.TOO_LARGE) : Parsed.as(new Chunk(size, last, null));
+    }
+
+    /** Whether so many octets are more than anybody would drain. */
+    static boolean isAbsurd(long octets, SmtpLimits limits) {
+        return limits.messageSize() > 0 && octets > DRAINED_ANYWAY && octets / DRAIN_FACTOR > limits.messageSize();
     }
 
     /** The same chunk, to be drained and then refused. */

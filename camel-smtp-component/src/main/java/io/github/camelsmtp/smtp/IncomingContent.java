@@ -47,7 +47,7 @@ final class IncomingContent {
 
     /** Whether a message goes on so long after it was refused that nobody would drain the rest. */
     boolean endless() {
-        return body != null && limits.messageSize() > 0 && body.size() / Chunk.DRAIN_FACTOR > limits.messageSize();
+        return body != null && Chunk.isAbsurd(body.size(), limits);
     }
 
     /** The output has made room for a message. @param type what its octets are */
