@@ -85,9 +85,15 @@ final class ServerTls {
                     "clientCaFile and trustStoreFile have no say beside sslContextParameters:"
                             + " give those their trustManagers instead");
         }
+        // Without trust managers Java trusts everybody's authorities, who vouch for servers and not for our accounts.
+        boolean trusting = parameters.getTrustManagers() != null;
+        if (rules.clients() != ClientCertificates.NONE && !trusting) {
+            throw new IllegalArgumentException("clientCertificates=" + rules.clients()
+                    + " needs to know whose: give sslContextParameters trustManagers");
+        }
         SSLContext made = parameters.createSSLContext(context);
         rules.engine(made); // what is impossible is said now
-        return new TlsSettings(() -> rules.engine(made), timeout);
+        return new TlsSettings(() -> rules.engine(made), timeout, chain -> trusting);
     }
 
     private TlsCertificates certificates(String hostname) throws IOException {

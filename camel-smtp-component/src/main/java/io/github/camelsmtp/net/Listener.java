@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
@@ -99,10 +101,20 @@ final class Listener {
         config.setMaxReadBufferSize(READ_BUFFER);
         config.setReadBufferSize(READ_BUFFER);
         config.setMinReadBufferSize(READ_BUFFER);
-        Connection.Tls how = tls == null ? null : new Connection.Tls(tls, threads, tlsFromTheStart);
+        ThreadPoolExecutor handshakes = handshakes();
+        Connection.Tls how = tls == null ? null : new Connection.Tls(tls, handshakes, tlsFromTheStart);
         acceptor.setHandler(
                 new ConnectionHandler(settings, protocols, how, connections, arrivals, () -> stopping, this::removed));
-        return new Machinery(acceptor, processors, threads, new Timer(name, settings, connections, arrivals));
+        Timer timer = new Timer(name, settings, connections, arrivals);
+        return new Machinery(acceptor, processors, threads, handshakes, timer);
+    }
+
+    /** The costly steps of handshakes are arithmetic; a few threads more than processors, lest one of them asks others. */
+    private static ThreadPoolExecutor handshakes() {
+        int most = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** The bound address. @throws IllegalStateException if it does not listen */
@@ -177,12 +189,17 @@ final class Listener {
 
     /** What runs while we listen. */
     private record Machinery(
-            NioSocketAcceptor acceptor, IoProcessors processors, ExecutorService threads, Timer timer) {
+            NioSocketAcceptor acceptor,
+            IoProcessors processors,
+            ExecutorService threads,
+            ExecutorService handshakes,
+            Timer timer) {
 
         void dispose(String name) {
             timer.close();
             acceptor.dispose();
             processors.dispose();
+            handshakes.shutdown();
             threads.shutdown();
             try {
                 if (!threads.awaitTermination(CUT_OFF.toSeconds(), TimeUnit.SECONDS)) {

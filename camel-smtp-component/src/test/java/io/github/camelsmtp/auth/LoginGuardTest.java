@@ -122,4 +122,37 @@ class LoginGuardTest {
     void valuesThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> new LoginGuard(clock, 0, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whoGoesOnWhileItIsLockedDoesNotMakeItLonger() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            guard.failed(address("192.0.2." + i), "alice");
+        }
+        clock.forward(Duration.ofMinutes(10));
+        assertThat(guard.failed(address("192.0.2.9"), "alice")).isEqualTo(Duration.ofSeconds(4));
+        clock.forward(Duration.ofMinutes(6));
+        assertThat(guard.allows(address("192.0.2.1"), "alice")).isTrue();
+    }
+
+    @Test
+    void withoutANameOnlyTheAddressCounts() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            guard.failed(address("192.0.2." + i), "");
+        }
+        assertThat(guard.allows(address("192.0.2.9"), "")).isTrue();
+        for (int i = 1; i <= 12; i++) {
+            guard.failed(address("192.0.2.1"), "");
+        }
+        assertThat(guard.allows(address("192.0.2.1"), "")).isFalse();
+    }
+
+    @Test
+    void guardsWithOtherRulesRememberTheSame() throws Exception {
+        LoginGuard strict = guard.with(1, Duration.ofHours(1));
+        guard.failed(address("192.0.2.1"), "alice");
+        assertThat(guard.allows(address("192.0.2.2"), "alice")).isTrue();
+        assertThat(strict.allows(address("192.0.2.2"), "alice")).isFalse();
+        guard.succeeded("alice");
+        assertThat(strict.allows(address("192.0.2.2"), "alice")).isTrue();
+    }
 }

@@ -102,6 +102,13 @@ class TlsFilesTest extends ServerFixture {
     }
 
     @Test
+    void theAuthoritiesOfTheWorldDoNotVouchForOurAccounts() throws Exception {
+        context.getRegistry().bind("tls", parameters("mine.example.org"));
+        assertThatThrownBy(() -> serve(SMTPS + "&sslContextParameters=#tls&clientCertificates=WANTED"))
+                .hasMessage("clientCertificates=WANTED needs to know whose: give sslContextParameters trustManagers");
+    }
+
+    @Test
     void camelsGlobalParametersAreTakenIfTheComponentMayAndTheEndpointHasNone() throws Exception {
         context.setSSLContextParameters(parameters("global.example.org"));
         context.getComponent("mina-smtps", SmtpComponent.class).setUseGlobalSslContextParameters(true);

@@ -223,6 +223,28 @@ class SmtpTlsTest {
     }
 
     @Test
+    void aStartTlsThatEndsInALineFeedIsNone() throws Exception {
+        Socket plain = connect(start(TlsMode.REQUIRED));
+        hear(plain, 1);
+        say(plain, "STARTTLS\n");
+        assertThat(hear(plain, 1)).isEqualTo("500");
+        say(plain, "EHLO evil\r\nMAIL FROM:<evil@example.com>\r\n");
+        assertThat(hear(plain, 2)).as("still in the clear, and so refused").isEqualTo("250 530");
+    }
+
+    @Test
+    void commandsInTheClearThatEndInALineFeedCloseTheConnectionToo() throws Exception {
+        Socket plain = connect(start(TlsMode.OFFERED));
+        hear(plain, 1);
+        say(plain, "STARTTLS\r\n");
+        assertThat(hear(plain, 1)).isEqualTo("220");
+        say(plain, "EHLO evil\nMAIL FROM:<evil@example.com>\n");
+        assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("250")
+                .doesNotContain("500");
+    }
+
+    @Test
     void aPlainClientOnTheTlsPortIsClosed() throws Exception {
         Socket plain = connect(start(TlsMode.IMPLICIT));
         say(plain, "EHLO x\r\nMAIL FROM:<>\r\n");
