@@ -27,14 +27,24 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts one in a directory, by itself without the ports for people's own mail. */
     static ServerProcess start(Path directory, Map<String, String> settings) throws IOException {
+        // Surefire's own class path is one jar that names all others.
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return start(directory, settings, List.of("-cp", classPath, MailServer.class.getName()));
+    }
+
+    /** Starts the jar that is shipped. */
+    static ServerProcess ofJar(Path jar, Path directory, Map<String, String> settings) throws IOException {
+        return start(directory, settings, List.of("-jar", jar.toAbsolutePath().toString()));
+    }
+
+    private static ServerProcess start(Path directory, Map<String, String> settings, List<String> program)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Map<String, String> all = new HashMap<>(Map.of("submission.port", "0", "smtps.port", "0"));
         all.putAll(settings);
         all.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        // Surefire's own class path is one jar that names all others.
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        command.addAll(List.of("-cp", classPath, MailServer.class.getName()));
+        command.addAll(program);
         Path errors = directory.resolve("stderr.txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_TOOL") || name.startsWith("MAIL_"));
