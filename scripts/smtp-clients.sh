@@ -14,9 +14,8 @@ need openssl openssl
 need msmtp msmtp
 need curl curl
 
-SUBMISSION_PORT=$(free_port) SMTPS_PORT=$(free_port) LMTP_PORT=$(free_port)
-start_server "$WORK/data" mail.plaintext=false "submission.port=$SUBMISSION_PORT" "smtps.port=$SMTPS_PORT" \
-    "lmtp.port=$LMTP_PORT"
+SUBMISSION_PORT=$(free_port) SMTPS_PORT=$(free_port)
+start_server "$WORK/data" mail.plaintext=false "submission.port=$SUBMISSION_PORT" "smtps.port=$SMTPS_PORT"
 SENT=0
 ACCOUNT=alice@example.org
 WRONG=0
@@ -76,7 +75,7 @@ for mechanism in PLAIN LOGIN CRAM-MD5 CRAM-SHA1 DIGEST-MD5 NTLM; do
                 submit --tls --auth $mechanism --auth-user bob@example.org --auth-password wrong
             ;;
         *)
-            refused "AUTH $mechanism" "requested auth type\|Auth not attempted\|No authentication\|can not find\|cannot" \
+            refused "AUTH $mechanism" "Auth not attempted\|No auth types supported" \
                 submit --tls --auth $mechanism --auth-user "$ACCOUNT" --auth-password secret
             ;;
     esac
@@ -130,14 +129,16 @@ done
 accepted "implicit TLS, plain" with_msmtp --port="$SMTPS_PORT" --tls-starttls=off --auth=plain
 
 say "curl"
+# It sends line ends as they are.
+sed 's/$/\r/' "$WORK/message" >"$WORK/message.crlf"
 with_curl() {
-    curl -sS -k --max-time 30 --mail-from "$ACCOUNT" --mail-rcpt "$ACCOUNT" -T "$WORK/message" -u "$ACCOUNT:secret" "$@"
+    curl -sS -k --max-time 30 --mail-from "$ACCOUNT" --mail-rcpt "$ACCOUNT" -T "$WORK/message.crlf" -u "$ACCOUNT:secret" "$@"
 }
 accepted "STARTTLS" with_curl --ssl-reqd "smtp://127.0.0.1:$SUBMISSION_PORT"
 accepted "STARTTLS, LOGIN" with_curl --ssl-reqd --login-options AUTH=LOGIN "smtp://127.0.0.1:$SUBMISSION_PORT"
 accepted "smtps" with_curl "smtps://127.0.0.1:$SMTPS_PORT"
 refused "a wrong password" "Login denied\|535" curl -sS -k --max-time 30 --mail-from "$ACCOUNT" --mail-rcpt "$ACCOUNT" \
-    -T "$WORK/message" -u "bob@example.org:wrong" "smtps://127.0.0.1:$SMTPS_PORT"
+    -T "$WORK/message.crlf" -u "bob@example.org:wrong" "smtps://127.0.0.1:$SMTPS_PORT"
 
 say "Python's smtplib"
 # shellcheck disable=SC2317
