@@ -143,6 +143,33 @@ class TlsCertificatesTest {
     }
 
     @Test
+    void aKeyMayHaveAPasswordOfItsOwn() throws Exception {
+        KeyStore made = selfSigned("mail.example.org");
+        KeyStore keys = KeyStore.getInstance("JKS");
+        keys.load(null, null);
+        Certificate[] chain = {made.getCertificate("mail")};
+        keys.setKeyEntry("mail", made.getKey("mail", "changeit".toCharArray()), "inner".toCharArray(), chain);
+        Path file = directory.resolve("keys.jks");
+        try (var out = Files.newOutputStream(file)) {
+            keys.store(out, "outer".toCharArray());
+        }
+        assertThat(nameSeen(TlsCertificates.ofKeystore(file, "JKS", "outer", "inner")))
+                .isEqualTo("CN=mail.example.org");
+        assertThatThrownBy(() -> TlsCertificates.ofKeystore(file, "JKS", "outer"))
+                .hasMessage("cannot use the key in " + file + ": it has another password than its keystore");
+    }
+
+    @Test
+    void onlyCiphersOfTodayAreAgreedOn() throws Exception {
+        SSLEngine engine = TlsCertificates.selfSigned(directory.resolve("tls.p12"), "mail.example.org")
+                .get();
+        assertThat(engine.getEnabledCipherSuites())
+                .contains("TLS_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+                .noneMatch(cipher -> cipher.contains("_CBC_") || cipher.startsWith("TLS_RSA_"));
+        assertThat(engine.getSSLParameters().getUseCipherSuitesOrder()).isTrue();
+    }
+
+    @Test
     void itsOwnTrustManagerAcceptsTheCertificate() throws Exception {
         KeyStore keys = selfSigned("mail.example.org");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
