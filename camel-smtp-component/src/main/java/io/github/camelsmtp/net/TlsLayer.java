@@ -50,6 +50,7 @@ final class TlsLayer {
     private boolean running;
     private boolean established;
     private boolean inputClosed;
+    private boolean abrupt;
 
     /** @param engine in server mode, fresh; the handshake begins with the first octets */
     TlsLayer(SSLEngine engine, Executor tasks, Output output) throws SSLException {
@@ -106,8 +107,14 @@ final class TlsLayer {
         advance();
     }
 
-    /** Says goodbye: nothing is sent after it. */
+    /**
+     * Says goodbye: nothing is sent after it. Not to a client that began a second handshake: the engine has no alert for
+     * that which we could send, and a goodbye would tell the client, and scanners, that all was well.
+     */
     void close() {
+        if (abrupt) {
+            return;
+        }
         engine.closeOutbound();
         try {
             while (!engine.isOutboundDone() && wrap(NOTHING).bytesProduced() > 0) {
@@ -169,6 +176,7 @@ final class TlsLayer {
         boolean wasEstablished = established;
         SSLEngineResult result = engine.unwrap(incomplete, plain);
         if (wasEstablished && isSecondHandshake()) {
+            abrupt = true;
             throw new SSLException("the client began a second handshake");
         }
         // Copied first: to finish the handshake may need the same scratch.
