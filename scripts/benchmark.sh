@@ -69,7 +69,7 @@ CONTENDERS=(postfix mail-server smtp-sink discarding smtp-sink-new discarding-ne
 
 say "warming up"
 for contender in "${CONTENDERS[@]}"; do
-    case $contender in postfix) first=2000 ;; *-new) first=5000 ;; *) first=20000 ;; esac
+    case $contender in postfix) first=2000 ;; *-new) first=30000 ;; *) first=20000 ;; esac
     measure "$contender" $first
     measure "$contender" $((RATE * LENGTH))
     COUNT[$contender]=$((RATE * LENGTH))
