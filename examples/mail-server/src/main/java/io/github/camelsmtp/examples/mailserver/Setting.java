@@ -54,7 +54,7 @@ enum Setting {
 
     /** Whether a key looks as if it were meant for us. */
     static boolean isOurs(String key) {
-        return Stream.of("mail.", "smtp.", "submission.", "smtps.", "lmtp.", "pop3.")
+        return Stream.of("mail.", "smtp.", "submission.", "smtps.", "lmtp.", "pop3.", "pop3s.", "web.")
                 .anyMatch(key::startsWith);
     }
 
