@@ -23,6 +23,7 @@ need openssl openssl
 PATH=$PATH:/usr/sbin
 chmod 711 "$WORK" # Postfix's own user must pass
 source "$SCRIPTS/postfix.sh"
+source "$SCRIPTS/figures.sh"
 
 javac -d "$WORK" "$SCRIPTS/SmtpLoad.java" || die "SmtpLoad.java does not compile"
 
@@ -80,19 +81,13 @@ for ((round = 1; round <= ROUNDS; round++)); do
     done
 done
 
-lost() {
-    [ "$2" = "${TOTAL[$1]}" ] || die "$1 accepted ${TOTAL[$1]} messages, $2 are there"
-    say "  $1: all ${TOTAL[$1]} messages are there"
-}
 say "counting"
-lost postfix "$(find "$PF/mail" -path '*/new/*' -type f | wc -l)"
-lost mail-server "$(python3 -c "from mailclients import Pop3; print(Pop3($POP3_PORT, 'alice@example.org').count())")"
+lost postfix "$(count_postfix)"
+lost mail-server "$(count_mail_server)"
 stop_server
 
 say
-say "$(nproc) cores ($(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)), $(df --output=fstype "$WORK" | tail -1)," \
-    "$(uname -sr), Java $(java -version 2>&1 | sed -n '1s/.*"\(.*\)".*/\1/p'), Postfix $(postconf -h mail_version)," \
-    "$(openssl version), $(date +%F)"
+say "$(machine), $(openssl version)"
 say
 say "| 4 KB messages, 50 clients | contender | messages per second, each round | median | ratio | target | |"
 say "|---|---|---|---|---|---|---|"
@@ -100,12 +95,13 @@ MISSED=
 for kind in "${KINDS[@]}"; do
     for contender in postfix mail-server; do
         # shellcheck disable=SC2086  # a word per round
-        MEDIAN[$contender]=$(printf '%s\n' ${RATES[$contender $kind]} | sort -n | sed -n "$(((ROUNDS + 1) / 2))p")
+        MEDIAN[$contender]=$(median ${RATES[$contender $kind]})
     done
     case $kind in keep*) target=4 what="sessions stay open" ;; *) target=1 what="a TLS connection for each" ;; esac
     case $kind in *login) what+=", AUTH PLAIN" ;; esac
-    ratio=$(python3 -c "print('%.2f' % (${MEDIAN[mail-server]} / ${MEDIAN[postfix]}))")
-    if python3 -c "raise SystemExit($ratio < $target)"; then verdict=met; else verdict=missed MISSED=1; fi
+    ratio=$(quotient "${MEDIAN[mail-server]}" "${MEDIAN[postfix]}")
+    verdict=$(reached "$ratio" $target)
+    [ "$verdict" = met ] || MISSED=1
     say "| $what | Postfix | ${RATES[postfix $kind]}| ${MEDIAN[postfix]} | | | |"
     say "| | mail-server | ${RATES[mail-server $kind]}| ${MEDIAN[mail-server]} | $ratio | $target | $verdict |"
 done

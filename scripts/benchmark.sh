@@ -22,6 +22,7 @@ need smtp-source postfix
 PATH=$PATH:/usr/sbin
 chmod 711 "$WORK" # Postfix's own user must pass
 source "$SCRIPTS/postfix.sh"
+source "$SCRIPTS/figures.sh"
 
 start_sink() {
     SINK_PORT=$(free_port)
@@ -84,14 +85,9 @@ for ((round = 1; round <= ROUNDS; round++)); do
     done
 done
 
-# lost CONTENDER THERE: the end if not all are there.
-lost() {
-    [ "$2" = "${TOTAL[$1]}" ] || die "$1 accepted ${TOTAL[$1]} messages, $2 are there"
-    say "  $1: all ${TOTAL[$1]} messages are there"
-}
 say "counting"
-lost postfix "$(find "$PF/mail" -path '*/new/*' -type f | wc -l)"
-lost mail-server "$(python3 -c "from mailclients import Pop3; print(Pop3($POP3_PORT, 'alice@example.org').count())")"
+lost postfix "$(count_postfix)"
+lost mail-server "$(count_mail_server)"
 kill -TERM "$DISCARD_PID"
 wait_for 20 "the discarding route to end" grep -q '^messages' "$WORK/discard.log"
 TOTAL[discarding]=$((TOTAL[discarding] + TOTAL[discarding-new]))
@@ -100,18 +96,15 @@ stop_server
 
 for contender in "${CONTENDERS[@]}"; do
     # shellcheck disable=SC2086  # a word per round
-    MEDIAN[$contender]=$(printf '%s\n' ${RATES[$contender]} | sort -n | sed -n "$(((ROUNDS + 1) / 2))p")
+    MEDIAN[$contender]=$(median ${RATES[$contender]})
 done
-ratio() { python3 -c "print('%.2f' % (${MEDIAN[$1]} / ${MEDIAN[$2]}))"; }
-reached() { if python3 -c "raise SystemExit($1 < $2)"; then echo met; else echo missed; fi; }
+ratio() { quotient "${MEDIAN[$1]}" "${MEDIAN[$2]}"; }
 DURABLE=$(ratio mail-server postfix)
 FAST=$(ratio discarding smtp-sink)
 NEW=$(ratio discarding-new smtp-sink-new)
 
 say
-say "$(nproc) cores ($(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)), $(free -g | awk '/^Mem/ {print $2}') GB," \
-    "$(df --output=fstype "$WORK" | tail -1), $(uname -sr), Java $(java -version 2>&1 | sed -n '1s/.*"\(.*\)".*/\1/p')," \
-    "Postfix $(postconf -h mail_version), $(date +%F)"
+say "$(machine)"
 say
 say "| contender | messages per second, each round | median |"
 say "|---|---|---|"

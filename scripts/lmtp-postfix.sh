@@ -15,56 +15,9 @@ begin
 need smtp-source postfix
 PATH=$PATH:/usr/sbin
 chmod 711 "$WORK" # Postfix's own user must pass
-PF=$WORK/postfix
+source "$SCRIPTS/postfix.sh"
 
-tidy() { if [ -d "$PF/queue/pid" ]; then postfix -c "$PF/etc" abort >/dev/null 2>&1; fi; }
-
-start_postfix() {
-    PF_PORT=$(free_port)
-    mkdir -p "$PF/etc" "$PF/queue" "$PF/data"
-    chown postfix "$PF/data"
-    cat >"$PF/etc/main.cf" <<CF
-compatibility_level = 3.6
-queue_directory = $PF/queue
-data_directory = $PF/data
-maillog_file = $PF/log
-maillog_file_prefixes = $WORK
-myhostname = relay.example.com
-mydestination =
-mynetworks = 127.0.0.0/8
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-alias_maps =
-alias_database =
-virtual_mailbox_domains = example.org
-virtual_mailbox_maps = static:anybody
-virtual_transport = lmtp:inet:127.0.0.1:$LMTP_PORT
-relayhost = [127.0.0.1]:$SMTP_PORT
-CF
-    cat >"$PF/etc/master.cf" <<CF
-127.0.0.1:$PF_PORT inet n - n - - smtpd
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-proxymap unix - - n - - proxymap
-error unix - - n - - error
-retry unix - - n - - error
-smtp unix - - n - - smtp
-lmtp unix - - n - - lmtp
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-tlsmgr unix - - n 1000? 1 tlsmgr
-postlog unix-dgram n - n - 1 postlogd
-CF
-    postfix -c "$PF/etc" start >"$WORK/postfix.out" 2>&1 || { cat "$WORK/postfix.out" >&2; die "Postfix did not start"; }
-    wait_for 20 "Postfix" port_open "$PF_PORT"
-}
-
-postfix_is_idle() { [ -z "$(find "$PF/queue/incoming" "$PF/queue/active" "$PF/queue/deferred" -type f -print -quit)" ]; }
+idle() { [ -z "$(find "$PF/queue/incoming" "$PF/queue/active" "$PF/queue/deferred" -type f -print -quit)" ]; }
 idle() { wait_for 120 "Postfix to deliver; KEEP=1 keeps its log" postfix_is_idle; }
 
 # send TO: so many messages over ten sessions
@@ -83,6 +36,9 @@ mailbox() {
 
 start_server "$WORK/data" mail.domains=example.org,example.net \
     mail.users=alice@example.org:secret,bob@example.org:secret,carol@example.net:secret
+POSTFIX_DELIVERY="virtual_mailbox_maps = static:anybody
+virtual_transport = lmtp:inet:127.0.0.1:$LMTP_PORT"
+POSTFIX_SETTINGS="relayhost = [127.0.0.1]:$SMTP_PORT"
 start_postfix
 
 say "$MESSAGES messages by LMTP, $MESSAGES by SMTP to the smart host"

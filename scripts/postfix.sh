@@ -1,16 +1,23 @@
 # A Postfix of one's own for scripts that compare with it; sourced after begin, not run. Its configuration, queue, data and
 # mailboxes are all below the temporary directory. What is not about places, the loopback address and the virtual domain
-# is Postfix's default; POSTFIX_SETTINGS has lines for main.cf. Only root can start it.
+# is Postfix's default. Lines for main.cf: POSTFIX_SETTINGS, and POSTFIX_DELIVERY for where mail for example.org goes,
+# which is the maildir $PF/mail/alice for alice@example.org if nobody says otherwise. Only root can start it.
 PF=$WORK/postfix
 
 tidy() { if [ -d "$PF/queue/pid" ]; then postfix -c "$PF/etc" abort >/dev/null 2>&1; fi; }
 
-# Sets PF_PORT. Mail for alice@example.org is delivered to the maildir $PF/mail/alice.
+# Sets PF_PORT.
 start_postfix() {
     PF_PORT=$(free_port)
     mkdir -p "$PF/etc" "$PF/queue" "$PF/data" "$PF/mail"
     chown postfix "$PF/data"
     chown nobody "$PF/mail"
+    local maildir="virtual_mailbox_base = $PF/mail
+virtual_mailbox_maps = inline:{alice@example.org=alice/}
+virtual_uid_maps = static:$(id -u nobody)
+virtual_gid_maps = static:$(id -g nobody)
+virtual_minimum_uid = 1
+virtual_mailbox_limit = 0"
     cat >"$PF/etc/main.cf" <<CF
 compatibility_level = 3.6
 queue_directory = $PF/queue
@@ -25,12 +32,7 @@ inet_protocols = ipv4
 alias_maps =
 alias_database =
 virtual_mailbox_domains = example.org
-virtual_mailbox_base = $PF/mail
-virtual_mailbox_maps = inline:{alice@example.org=alice/}
-virtual_uid_maps = static:$(id -u nobody)
-virtual_gid_maps = static:$(id -g nobody)
-virtual_minimum_uid = 1
-virtual_mailbox_limit = 0
+${POSTFIX_DELIVERY:-$maildir}
 ${POSTFIX_SETTINGS:-}
 CF
     cat >"$PF/etc/master.cf" <<CF
@@ -49,6 +51,8 @@ showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
 virtual unix - n n - - virtual
+smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 tlsmgr unix - - n 1000? 1 tlsmgr

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
@@ -124,8 +126,7 @@ final class EmbeddedH2 implements Dialect {
         if (failure.getErrorCode() == ErrorCode.REFERENTIAL_INTEGRITY_VIOLATED_PARENT_MISSING_1) {
             return Reason.UNKNOWN_ACCOUNT;
         }
-        int depth = 0;
-        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+        for (Throwable t : withCauses(failure)) {
             if (t instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
                 return Reason.IN_USE;
             }
@@ -149,13 +150,18 @@ final class EmbeddedH2 implements Dialect {
 
     @Override
     public boolean isDistrusted(SQLException failure) {
-        int depth = 0;
-        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
-            if (t instanceof IOException) {
-                return !isNoRoom(String.valueOf(t.getMessage()));
-            }
-        }
-        return false;
+        return withCauses(failure).stream()
+                .filter(IOException.class::isInstance)
+                .findFirst()
+                .filter(io -> !isNoRoom(String.valueOf(io.getMessage())))
+                .isPresent();
+    }
+
+    /** A failure and what caused it, from the outside in; not for ever, for causes may go round in circles. */
+    private static List<Throwable> withCauses(Throwable failure) {
+        return Stream.<Throwable>iterate(failure, t -> t != null, Throwable::getCause)
+                .limit(20)
+                .toList();
     }
 
     /** Java has no exception of its own for a full disk; these are the texts of Linux, BSD, macOS and Windows. */

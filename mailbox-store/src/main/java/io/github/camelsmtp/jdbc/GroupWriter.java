@@ -238,11 +238,12 @@ final class GroupWriter {
         tell(failed);
     }
 
-    private void tell(List<GroupTask> group) {
+    /** Tells callers of tasks that are done, beside the writer if that can be. */
+    void tell(List<? extends GroupTask> group) {
         try {
             callbacks.execute(() -> group.forEach(GroupTask::tell));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            LOG.warn("no thread to tell {} callers with; the writer does it itself", group.size(), e);
+            LOG.warn("no thread to tell {} callers with; a thread of the store does it itself", group.size(), e);
             group.forEach(GroupTask::tell);
         }
     }

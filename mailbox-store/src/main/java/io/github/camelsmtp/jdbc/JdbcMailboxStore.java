@@ -56,7 +56,7 @@ public final class JdbcMailboxStore implements MailboxStore {
         this.accounts = new JdbcAccounts(database, ids);
         this.groups = new GroupWriter(database, callbacks);
         this.unlinked = new UnlinkedContents(database);
-        this.large = new LargeContents(database, ids, groups, unlinked, callbacks);
+        this.large = new LargeContents(database, ids, groups, unlinked);
     }
 
     /**

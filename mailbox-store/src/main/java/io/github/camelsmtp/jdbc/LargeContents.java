@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -23,13 +22,10 @@ final class LargeContents {
     private final Ids ids;
     private final GroupWriter groups;
     private final UnlinkedContents unlinked;
-    private final Executor callbacks;
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, StoreThread.named("mailbox-store-large"));
 
-    /** @param callbacks tells the callers of what fails */
-    LargeContents(Database database, Ids ids, GroupWriter groups, UnlinkedContents unlinked, Executor callbacks) {
-        this.callbacks = callbacks;
+    LargeContents(Database database, Ids ids, GroupWriter groups, UnlinkedContents unlinked) {
         this.database = database;
         this.ids = ids;
         this.groups = groups;
@@ -51,7 +47,7 @@ final class LargeContents {
 
     private void fail(DeliveryTask delivery, StoreException why) {
         delivery.done.completeExceptionally(why);
-        callbacks.execute(delivery::tell);
+        groups.tell(List.of(delivery));
     }
 
     private void write(DeliveryTask delivery) throws StoreException {
