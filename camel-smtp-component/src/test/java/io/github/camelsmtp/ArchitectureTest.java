@@ -148,6 +148,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule netArrows = arrows("net", "smtp", "pop3", "wire", "auth", "mail", "store");
 
+    @ArchTest
+    static final ArchRule relayArrows =
+            arrows("relay", "net", "smtp", "pop3", "wire", "auth", "mail", "store", "queue");
+
     /** A package depends on these of ours and on no other. */
     private static ArchRule arrows(String from, String... to) {
         Set<String> allowed = new java.util.HashSet<>(Set.of(to));

@@ -21,7 +21,8 @@ public final class TraceHeader {
     private static final int MAX_NAME = 255;
 
     /** {@code date-time} of RFC 5322 §3.3, always with a numeric zone. */
-    static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
+    public static final DateTimeFormatter DATE_TIME =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
 
     private TraceHeader() {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.camelsmtp.relay;
+
+import org.jspecify.annotations.NullMarked;
