@@ -94,5 +94,12 @@ public final class SmtpConstants {
             javaType = "String")
     public static final String DECISION = "CamelSmtpDecision";
 
+    @Metadata(
+            description =
+                    "Set by producers: what became of each recipient, in the envelope's order, those who got the message too",
+            javaType = "java.util.List<io.github.camelsmtp.mail.DeliveryResult>",
+            label = "producer")
+    public static final String DELIVERY_RESULTS = "CamelSmtpDeliveryResults";
+
     private SmtpConstants() {}
 }
