@@ -116,6 +116,14 @@ class ArchitectureTest {
             .resideInAnyPackage("java.sql..", "javax.sql..");
 
     @ArchTest
+    static final ArchRule dnsjavaOnlyInDns = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "dns..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.xbill..");
+
+    @ArchTest
     static final ArchRule noCycles = slices().matching(ROOT + "(*)..").should().beFreeOfCycles();
 
     @ArchTest
@@ -150,7 +158,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule relayArrows =
-            arrows("relay", "net", "smtp", "pop3", "wire", "auth", "mail", "store", "queue");
+            arrows("relay", "dns", "net", "smtp", "pop3", "wire", "auth", "mail", "store", "queue");
+
+    @ArchTest
+    static final ArchRule dnsSpeaksToNobody = arrows("dns");
 
     /** A package depends on these of ours and on no other. */
     private static ArchRule arrows(String from, String... to) {
