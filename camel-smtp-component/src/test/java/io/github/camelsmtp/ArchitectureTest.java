@@ -133,6 +133,9 @@ class ArchitectureTest {
     static final ArchRule storeArrows = arrows("store", "mail");
 
     @ArchTest
+    static final ArchRule queueArrows = arrows("queue", "store", "mail");
+
+    @ArchTest
     static final ArchRule jdbcArrows = arrows("jdbc", "store", "queue", "mail");
 
     @ArchTest

@@ -1,0 +1,47 @@
+package io.github.camelsmtp.queue;
+
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Hold;
+import io.github.camelsmtp.store.Content;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that is to be kept in a queue.
+ *
+ * @param envelope from whom to whom, and what the sender asked for; who stands in it twice gets one copy
+ * @param content its octets
+ * @param arrived when it came
+ * @param origin the id of the exchange that enqueues it, or null; at most {@value #MAX_ORIGIN} characters are kept
+ * @param messageId its {@code Message-ID} field, or null; what is longer than {@value #MAX_MESSAGE_ID} characters is not kept
+ */
+public record Submission(
+        Envelope envelope,
+        Content content,
+        Instant arrived,
+        @Nullable String origin,
+        @Nullable String messageId) {
+    /** Characters of {@code origin} that are kept. */
+    public static final int MAX_ORIGIN = 200;
+    /** Characters that a {@code Message-ID} may have: a line of RFC 5322 §2.1.1. */
+    public static final int MAX_MESSAGE_ID = 998;
+
+    /** Cuts what is too long. */
+    public Submission {
+        if (origin != null && origin.length() > MAX_ORIGIN) {
+            origin = origin.substring(0, MAX_ORIGIN);
+        }
+        if (messageId != null && messageId.length() > MAX_MESSAGE_ID) {
+            messageId = null;
+        }
+    }
+
+    /** When it is to go on: at once, or when its hold is over (RFC 4865). */
+    public Instant firstDue() {
+        Hold hold = envelope.request().hold();
+        if (hold instanceof Hold.For wait) {
+            return arrived.plus(wait.duration());
+        }
+        return hold instanceof Hold.Until until && until.instant().isAfter(arrived) ? until.instant() : arrived;
+    }
+}
