@@ -36,7 +36,7 @@ final class BodyContent {
         return new CachedContent(stream);
     }
 
-    private record SpoolContent(Spool spool) implements Content {
+    record SpoolContent(Spool spool) implements Content {
         @Override
         public long sizeHint() {
             return spool.size();
