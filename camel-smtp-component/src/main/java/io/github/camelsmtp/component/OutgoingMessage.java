@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.store.Content;
+import java.time.Clock;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ record OutgoingMessage(Content content, @Nullable ReversePath sender, List<Recip
      * @throws Exception if there can be none, in one line for the user
      */
     static OutgoingMessage of(Exchange exchange) throws Exception {
-        // Whoever composes messages of other bodies (String, Map, attachments) decides here which ones they are.
-        return asItIs(BodyContent.of(exchange));
+        if (ComposedMessage.isMessage(exchange)) {
+            return asItIs(BodyContent.of(exchange));
+        }
+        return ComposedMessage.of(exchange, Clock.systemUTC());
     }
 }
