@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * a SmtpReplyException among the causes   its reply, or those for its recipients
  * any other exception                     451 4.3.0
  * rolled back                             451 4.3.0
+ * a dead letter channel that failed too   451 4.3.0
  * a recipient in CamelSmtpRecipientReplies  that reply, for this recipient
  * a recipient that mailbox: refused       that reply, for this recipient
  * CamelSmtpReply is a 2xx, 4xx, 5xx       that reply
@@ -41,6 +42,13 @@ final class RouteOutcome {
             LOG.info("{}: the route rolled back; the client is told to try again", message.id());
             return MessageOutcome.of(Replies.LOCAL_ERROR);
         }
+        if (DeadLetters.lost(exchange)) {
+            LOG.warn(
+                    "{}: the route failed, and what should have taken its dead letter failed too; the client is told to try"
+                            + " again",
+                    message.id());
+            return MessageOutcome.of(Replies.LOCAL_ERROR);
+        }
         Object wanted = exchange.getMessage().getHeader(SmtpConstants.REPLY);
         Reply common = wanted == null ? accepted : RecipientReplies.reply(wanted, message.id());
         return each(exchange, message, common);
@@ -48,7 +56,7 @@ final class RouteOutcome {
 
     /** Whether an exchange did not do its work. */
     static boolean hasFailed(Exchange exchange) {
-        return exchange.getException() != null || isRolledBack(exchange);
+        return exchange.getException() != null || isRolledBack(exchange) || DeadLetters.lost(exchange);
     }
 
     private static boolean isRolledBack(Exchange exchange) {

@@ -11,6 +11,7 @@ import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpDialect;
 import io.github.camelsmtp.smtp.SmtpPeer;
@@ -20,6 +21,8 @@ import io.github.camelsmtp.smtp.TraceHeader;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -44,7 +47,7 @@ final class RouteReceiver implements MessageReceiver {
     private final ReverseNames names;
     private final SpoolDirectory directory;
     private final QueueIds ids;
-    private final LongAdder foreign = new LongAdder();
+    private final Map<Misuse, LongAdder> misuses = new EnumMap<>(Misuse.class);
     private final Clock clock;
     private final String hostname;
     private final int threshold;
@@ -87,16 +90,19 @@ final class RouteReceiver implements MessageReceiver {
         this.split = configuration.getSplitOutcome();
         this.oneReply = oneReply;
         this.repetitions = repetitions;
+        for (Misuse misuse : Misuse.values()) {
+            misuses.put(misuse, new LongAdder());
+        }
     }
 
     @Override
-    public void foreign(SmtpPeer peer) {
-        foreign.increment();
+    public void misused(SmtpPeer peer, Misuse misuse) {
+        misuses.get(misuse).increment();
     }
 
-    /** Clients so far that spoke some other protocol. */
-    long foreign() {
-        return foreign.sum();
+    /** How often it has happened so far. */
+    long misuses(Misuse misuse) {
+        return misuses.get(misuse).sum();
     }
 
     @Override

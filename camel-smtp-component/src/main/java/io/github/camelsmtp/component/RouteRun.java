@@ -37,6 +37,7 @@ final class RouteRun {
         try {
             exchange.setPattern(ExchangePattern.InOut);
             consumer.createUoW(exchange);
+            DeadLetters.watch(exchange);
             fill(exchange, message);
             consumer.getAsyncProcessor().process(exchange, doneSynchronously -> {
                 if (!ended.getAndSet(true)) {

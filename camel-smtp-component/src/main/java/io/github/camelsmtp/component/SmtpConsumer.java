@@ -2,6 +2,7 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.net.SmtpServer;
 import io.github.camelsmtp.policy.PolicyChain;
+import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
 import io.github.camelsmtp.store.Presence;
@@ -53,8 +54,26 @@ public class SmtpConsumer extends DefaultConsumer {
     @ManagedAttribute(
             description = "Clients that spoke some other protocol than SMTP and were closed, since the last start")
     public long getForeignClients() {
+        return misuses(Misuse.FOREIGN_PROTOCOL);
+    }
+
+    @ManagedAttribute(
+            description = "Clients that sent octets in the clear behind STARTTLS and were closed, since the last start")
+    public long getTlsInjections() {
+        return misuses(Misuse.TLS_INJECTION);
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Clients whose TLS handshake failed, or that sent something else than TLS, and were closed, since the"
+                            + " last start")
+    public long getTlsFailures() {
+        return misuses(Misuse.BROKEN_TLS);
+    }
+
+    private long misuses(Misuse misuse) {
         RouteReceiver current = receiver;
-        return current == null ? 0 : current.foreign();
+        return current == null ? 0 : current.misuses(misuse);
     }
 
     @Override
@@ -66,6 +85,7 @@ public class SmtpConsumer extends DefaultConsumer {
     protected void doStart() throws Exception {
         getEndpoint().validate();
         super.doStart();
+        DeadLetters.lookAt(getEndpoint().getCamelContext());
         SmtpConfiguration configuration = getEndpoint().getConfiguration();
         CamelThreads threads = new CamelThreads(getEndpoint());
         routes = threads.pool(

@@ -39,7 +39,8 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
 
     @UriParam(label = "consumer,limits", defaultValue = "100")
     @Metadata(
-            description = "NOOP, RSET, VRFY, EXPN and HELP between two messages; each one over it counts as an error.")
+            description =
+                    "Greetings, NOOP, RSET, VRFY, EXPN and HELP between two messages; each one over it counts as an error.")
     private int maxJunkCommands = SmtpLimits.DEFAULT.junk();
 
     @UriParam(label = "consumer,limits", defaultValue = "10000")

@@ -375,6 +375,9 @@ final class Connection implements Timed {
 
     private void broken(SSLException why) {
         LOG.debug("{}: TLS failed, closed: {}", remote, why.getMessage());
+        if (!closing) {
+            protocol.tlsBroken();
+        }
         close();
     }
 

@@ -17,6 +17,9 @@ interface Protocol {
         throw new IllegalStateException("this protocol knows no TLS");
     }
 
+    /** What came is no TLS, or the handshake failed; the connection is closed. */
+    default void tlsBroken() {}
+
     /** Octets of the client. May be left unread only while {@link #waiting}; what is left is offered again. */
     void receive(ByteBuffer octets);
 

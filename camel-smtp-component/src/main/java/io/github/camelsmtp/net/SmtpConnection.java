@@ -10,6 +10,7 @@ import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.QueueRequest;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpPeer;
@@ -144,9 +145,18 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     }
 
     @Override
-    public void foreign() {
-        LOG.info("{} speaks some other protocol than SMTP; closed", connection.remote());
-        receiver.foreign(session.peer());
+    public void misused(Misuse misuse) {
+        switch (misuse) {
+            case FOREIGN_PROTOCOL -> LOG.info("{} speaks some other protocol than SMTP; closed", connection.remote());
+            case TLS_INJECTION -> LOG.info("{} sent octets in the clear behind STARTTLS; closed", connection.remote());
+            case BROKEN_TLS -> {} // the connection has said why
+        }
+        receiver.misused(session.peer(), misuse);
+    }
+
+    @Override
+    public void tlsBroken() {
+        misused(Misuse.BROKEN_TLS);
     }
 
     @Override

@@ -35,8 +35,8 @@ public interface MessageReceiver {
         return CompletableFuture.completedStage(Replies.NOT_IMPLEMENTED);
     }
 
-    /** A client spoke some other protocol and is closed: HTTP, TLS where there is none, anything binary. */
-    default void foreign(SmtpPeer peer) {}
+    /** A client did what may be an attempt at us, and is closed. */
+    default void misused(SmtpPeer peer, Misuse misuse) {}
 
     /** A client is gone, whatever the reason. */
     default void disconnected(SmtpPeer peer) {}

@@ -10,7 +10,7 @@ package io.github.camelsmtp.smtp;
  * @param headerSize octets of a message's header section; RFC: none; Postfix: 102,400 for one field. Over it: 552 5.3.4
  * @param recipients recipients of a transaction; RFC: at least 100; Postfix: 1000. Over it: 452 4.5.3
  * @param errors commands answered 5xx, or wasted ones, in a session; RFC: none; Postfix: 20. Over it: 421 4.7.0
- * @param junk NOOP, RSET, VRFY, EXPN and HELP between two messages; RFC: none; Postfix: 100. Beyond, each counts as an
+ * @param junk greetings, NOOP, RSET, VRFY, EXPN and HELP between two messages; RFC: none; Postfix: 100. Beyond, each counts as an
  *     error
  * @param transactions messages of a session; RFC: none; Postfix: none (KumoMTA 10,000). Over it: 421 4.7.0
  * @param hops Received fields of a message; RFC 5321 §6.3: at least 100; Postfix: 50. At it: 554 5.4.6

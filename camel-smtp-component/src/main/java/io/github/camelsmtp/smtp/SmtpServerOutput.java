@@ -65,8 +65,8 @@ public interface SmtpServerOutput {
         return false;
     }
 
-    /** The client speaks some other protocol; {@link #close} follows. To be counted, for it may be an attempt at us. */
-    default void foreign() {}
+    /** To be counted, for it may be an attempt at us; {@link #close} follows. */
+    default void misused(Misuse misuse) {}
 
     /** Close the connection once the replies are sent. Nothing comes after it. */
     void close();

@@ -156,7 +156,7 @@ public final class SmtpServerSession {
 
     /** Not one more octet of it is read: what follows HTTP's first line is of somebody's choosing. */
     private void foreign() {
-        output.foreign();
+        output.misused(Misuse.FOREIGN_PROTOCOL);
         conversation.close(Replies.NOT_SMTP);
     }
 
@@ -259,6 +259,7 @@ public final class SmtpServerSession {
         if (refusal != null) {
             conversation.error(refusal);
         } else if (followed) {
+            output.misused(Misuse.TLS_INJECTION);
             conversation.close(Replies.TLS_INJECTION);
         } else {
             upgrading = true;

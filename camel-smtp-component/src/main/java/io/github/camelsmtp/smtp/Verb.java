@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 enum Verb {
     //   may come in                                            argument            junk
-    HELO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
-    EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
-    LHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, false),
+    HELO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, true),
+    EHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, true),
+    LHLO(EnumSet.of(GREETED, READY, MAIL, RCPT, State.BDAT), Argument.REQUIRED, true),
     STARTTLS(null, EnumSet.of(GREETED, READY), Argument.NONE, false, Extension.STARTTLS),
     AUTH(null, EnumSet.of(READY), Argument.REQUIRED, false, Extension.AUTH),
     XCLIENT(null, EnumSet.of(GREETED, READY), Argument.REQUIRED, true, Extension.XCLIENT),

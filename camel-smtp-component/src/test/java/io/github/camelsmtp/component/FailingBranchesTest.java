@@ -2,6 +2,7 @@ package io.github.camelsmtp.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ExchangePattern;
@@ -93,6 +94,86 @@ class FailingBranchesTest extends ServerFixture {
                     }
                 }))
                 .isEqualTo(LATER);
+    }
+
+    @Test
+    void aDeadLetterChannelThatFailsItselfIs451ThoughCamelHandlesThatByDefault() throws Exception {
+        assertThat(replyOf(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        errorHandler(deadLetterChannel("direct:dead"));
+                        from(SMTP).routeId("in").process(BROKEN);
+                        from("direct:dead").errorHandler(noErrorHandler()).process(BROKEN);
+                    }
+                }))
+                .isEqualTo(LATER);
+    }
+
+    @Test
+    void aDeadLetterRouteWithItsOwnErrorHandlerThatFailsIs451() throws Exception {
+        assertThat(replyOf(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(SMTP)
+                                .routeId("in")
+                                .errorHandler(deadLetterChannel("direct:dead"))
+                                .process(BROKEN);
+                        from("direct:dead").process(BROKEN);
+                    }
+                }))
+                .isEqualTo(LATER);
+    }
+
+    @Test
+    void aDeadLetterEndpointThatCantWriteIs451() throws Exception {
+        assertThat(replyOf(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(SMTP)
+                                .routeId("in")
+                                .errorHandler(deadLetterChannel("file:/dev/null/nowhere"))
+                                .process(BROKEN);
+                    }
+                }))
+                .isEqualTo(LATER);
+    }
+
+    @Test
+    void aDeadLetterRouteThatHandlesItsOwnFailureHasTheMessage() throws Exception {
+        assertThat(replyOf(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(SMTP)
+                                .routeId("in")
+                                .errorHandler(deadLetterChannel("direct:dead"))
+                                .process(BROKEN);
+                        from("direct:dead")
+                                .errorHandler(deadLetterChannel("mock:second"))
+                                .process(BROKEN);
+                    }
+                }))
+                .startsWith("250 ");
+    }
+
+    @Test
+    void aDeadLetterAfterRetriesThatEachFailIsTaken() throws Exception {
+        assertThat(replyOf(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(SMTP)
+                                .routeId("in")
+                                .errorHandler(deadLetterChannel("direct:dead")
+                                        .maximumRedeliveries(2)
+                                        .redeliveryDelay(0))
+                                .process(BROKEN);
+                        from("direct:dead")
+                                .doTry()
+                                .throwException(new IOException("first place is full"))
+                                .doCatch(IOException.class)
+                                .to("mock:dead");
+                    }
+                }))
+                .startsWith("250 ");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.smtp.Decision;
+import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpLimits;
 import io.github.camelsmtp.smtp.SmtpQuestion;
@@ -151,7 +152,7 @@ class HostileClientsTest {
                     .expectEnd();
         }
         await().until(() -> receiver.disconnected.get() == 1);
-        assertThat(receiver.foreign).hasValue(1);
+        assertThat(receiver.misuses).containsExactly(Misuse.FOREIGN_PROTOCOL);
         assertThat(receiver.questions).allMatch(question -> question instanceof SmtpQuestion.Connect);
     }
 

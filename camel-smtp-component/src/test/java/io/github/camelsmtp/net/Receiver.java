@@ -6,6 +6,7 @@ import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ final class Receiver implements MessageReceiver {
     final List<SmtpQuestion> questions = new CopyOnWriteArrayList<>();
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger disconnected = new AtomicInteger();
-    final AtomicInteger foreign = new AtomicInteger();
+    final List<Misuse> misuses = new CopyOnWriteArrayList<>();
 
     volatile Function<SmtpQuestion, CompletionStage<Decision>> decision =
             question -> CompletableFuture.completedStage(Decision.ACCEPT);
@@ -54,8 +55,8 @@ final class Receiver implements MessageReceiver {
     }
 
     @Override
-    public void foreign(SmtpPeer peer) {
-        foreign.incrementAndGet();
+    public void misused(SmtpPeer peer, Misuse misuse) {
+        misuses.add(misuse);
     }
 
     /** How many messages have begun and not ended. */

@@ -9,6 +9,7 @@ import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
+import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpLimits;
 import io.github.camelsmtp.smtp.SmtpPeer;
@@ -24,8 +25,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class SmtpTlsTest {
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private final AtomicReference<SmtpPeer> peer = new AtomicReference<>();
+    private final List<Misuse> misuses = new CopyOnWriteArrayList<>();
     private @Nullable SmtpServer server;
     private @Nullable Socket socket;
 
@@ -45,6 +49,11 @@ class SmtpTlsTest {
         @Override
         public CompletionStage<Decision> decide(SmtpQuestion question) {
             return CompletableFuture.completedStage(Decision.ACCEPT);
+        }
+
+        @Override
+        public void misused(SmtpPeer from, Misuse misuse) {
+            misuses.add(misuse);
         }
 
         @Override
@@ -201,6 +210,7 @@ class SmtpTlsTest {
         hear(plain, 1);
         say(plain, "STARTTLS\r\nEHLO evil\r\nMAIL FROM:<evil@example.com>\r\n");
         assertThat(hear(plain, 2)).isEqualTo("554 closed");
+        assertThat(misuses).containsExactly(Misuse.TLS_INJECTION);
     }
 
     @Test
@@ -220,6 +230,7 @@ class SmtpTlsTest {
                 .as("an alert, and no reply")
                 .doesNotContain("250")
                 .doesNotContain("354");
+        assertThat(misuses).containsExactly(Misuse.BROKEN_TLS);
     }
 
     @Test
@@ -242,6 +253,7 @@ class SmtpTlsTest {
         assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                 .doesNotContain("250")
                 .doesNotContain("500");
+        assertThat(misuses).containsExactly(Misuse.BROKEN_TLS);
     }
 
     @Test

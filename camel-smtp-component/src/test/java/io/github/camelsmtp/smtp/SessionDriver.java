@@ -67,7 +67,7 @@ final class SessionDriver implements SmtpServerOutput {
     boolean holding;
     boolean closed;
     int abandoned;
-    int foreign;
+    final List<Misuse> misuses = new ArrayList<>();
     int tlsBegins;
     int turned;
     final List<QueueRequest> asked = new ArrayList<>();
@@ -223,8 +223,8 @@ final class SessionDriver implements SmtpServerOutput {
     }
 
     @Override
-    public void foreign() {
-        foreign++;
+    public void misused(Misuse misuse) {
+        misuses.add(misuse);
     }
 
     private void offer() {

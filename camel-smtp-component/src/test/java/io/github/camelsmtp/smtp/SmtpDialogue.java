@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *            outcome R / R / R one for each recipient
  * = closed   the connection is closed; = open: it is not; = silent: nothing more has been said
  * = asked text  the last request to the queue, in the words of the record but without the client; = turned: the client is the server
- * = abandoned n  messages dropped half-way so far; = foreign n: how often another protocol was seen
+ * = abandoned n  messages dropped half-way so far; = foreign n, = injected n: how often that was seen
  * </pre>
  *
  * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers
@@ -255,10 +255,15 @@ final class SmtpDialogue {
                         .as(where)
                         .isEqualTo(rest(fact));
             case "turned" -> assertThat(driver.turned).as(where).isEqualTo(1);
-            case "foreign" -> assertThat(driver.foreign).as(where).isEqualTo(Integer.parseInt(rest(fact)));
+            case "foreign" -> counted(where, Misuse.FOREIGN_PROTOCOL, fact);
+            case "injected" -> counted(where, Misuse.TLS_INJECTION, fact);
             case "abandoned" -> assertThat(driver.abandoned).as(where).isEqualTo(Integer.parseInt(rest(fact)));
             default -> throw new AssertionError("no such fact: " + where);
         }
+    }
+
+    private void counted(String where, Misuse misuse, String fact) {
+        assertThat(driver.misuses.stream().filter(misuse::equals)).as(where).hasSize(Integer.parseInt(rest(fact)));
     }
 
     private static SmtpLimits limits(String line) {

@@ -1,0 +1,11 @@
+package io.github.camelsmtp.smtp;
+
+/** What a client does that no mail client does by mistake more than now and then: worth a counter, for it may be an attempt. */
+public enum Misuse {
+    /** It speaks some other protocol: HTTP, TLS where there is none, anything binary. */
+    FOREIGN_PROTOCOL,
+    /** Octets stood behind STARTTLS in the clear (CVE-2011-0411). They are never executed. */
+    TLS_INJECTION,
+    /** The handshake failed, or what came later was no TLS. */
+    BROKEN_TLS
+}
