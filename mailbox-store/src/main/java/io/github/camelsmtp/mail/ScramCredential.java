@@ -32,9 +32,26 @@ public record ScramCredential(ScramHash hash, byte[] salt, int iterations, byte[
 
     /** Keys of SHA-256 for a password, with a new salt. */
     public static ScramCredential of(String password) {
+        return of(password, DEFAULT_ITERATIONS);
+    }
+
+    /** Keys of SHA-256 for a password, with a new salt. @param iterations rounds of PBKDF2 */
+    public static ScramCredential of(String password, int iterations) {
         byte[] salt = new byte[16];
         RANDOM.nextBytes(salt);
-        return derive(password, salt, DEFAULT_ITERATIONS);
+        return derive(password, salt, iterations);
+    }
+
+    /**
+     * A number of rounds that is neither too small to be safe nor so large that logins stand still.
+     *
+     * @throws IllegalArgumentException if it is not 4096 (RFC 7677 §4) to 10,000,000
+     */
+    public static int checkedIterations(int iterations) {
+        if (iterations < 4096 || iterations > 10_000_000) {
+            throw new IllegalArgumentException("iterations must be 4096 to 10000000, not " + iterations);
+        }
+        return iterations;
     }
 
     /** Keys of SHA-256 for a password, with a known salt. */

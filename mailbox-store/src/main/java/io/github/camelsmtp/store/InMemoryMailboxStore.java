@@ -29,7 +29,7 @@ public final class InMemoryMailboxStore implements MailboxStore {
     private record Held(StoredMessage message, byte[] content) {}
 
     private final Clock clock;
-    private final InMemoryAccounts accounts = new InMemoryAccounts();
+    private final InMemoryAccounts accounts = new InMemoryAccounts(this);
     /** Per account the messages by their uid, oldest first. Guarded by this. */
     private final Map<String, Map<String, Held>> mailboxes = new HashMap<>();
     /** Accounts whose maildrop is open, and by whom. Guarded by this. */
@@ -76,6 +76,9 @@ public final class InMemoryMailboxStore implements MailboxStore {
         List<String> names = resolve(delivery.accounts());
         byte[] content = readWhole(delivery.content());
         synchronized (this) {
+            for (String name : names) {
+                accounts.admission(new Account(name), content.length).require(name);
+            }
             for (String name : names) {
                 String uid = epoch + '.' + Long.toString(++lastUid, Character.MAX_RADIX);
                 StoredMessage message = new StoredMessage(uid, content.length, clock.instant());
@@ -129,6 +132,24 @@ public final class InMemoryMailboxStore implements MailboxStore {
                 return locks.containsKey(account.name());
             }
         };
+    }
+
+    synchronized Usage usage(String name) {
+        long octets = 0;
+        for (Held held : mailbox(name).values()) {
+            octets += held.message().octets();
+        }
+        return new Usage(octets, mailbox(name).size());
+    }
+
+    /** Removes a mailbox, and then its account, unless somebody has it open. */
+    synchronized void removeMailbox(String name, Runnable account) throws StoreException {
+        checkOpen();
+        if (locks.containsKey(name)) {
+            throw new StoreException(StoreException.Reason.IN_USE, "somebody has the maildrop of " + name + " open");
+        }
+        mailboxes.remove(name);
+        account.run();
     }
 
     private Map<String, Held> mailbox(String name) {

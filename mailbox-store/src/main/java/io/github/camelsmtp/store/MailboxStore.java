@@ -26,7 +26,7 @@ public interface MailboxStore extends AutoCloseable {
      * accounts there are. Never blocks the caller.
      *
      * @return completes when the message is on stable storage; fails with a {@link StoreException}: {@code
-     *     UNKNOWN_ACCOUNT}, {@code FULL}, {@code CLOSED}, {@code UNREADABLE_CONTENT} or {@code UNAVAILABLE}
+     *     UNKNOWN_ACCOUNT}, {@code ACCOUNT_DISABLED}, {@code OVER_QUOTA}, {@code TOO_LARGE}, {@code FULL}, {@code CLOSED}, {@code UNREADABLE_CONTENT} or {@code UNAVAILABLE}
      */
     CompletionStage<Void> deliver(Delivery delivery);
 

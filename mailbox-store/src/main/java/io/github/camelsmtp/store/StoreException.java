@@ -10,14 +10,24 @@ public final class StoreException extends Exception {
     public enum Reason {
         /** No such account (any more). */
         UNKNOWN_ACCOUNT,
+        /** There is an account or an alias of that name already. */
+        ALREADY_THERE,
+        /** The account has been disabled. */
+        ACCOUNT_DISABLED,
+        /** The mailbox has no room for the message now. */
+        OVER_QUOTA,
+        /** The message is larger than the mailbox may ever be. */
+        TOO_LARGE,
         /** No such message (any more). */
         NO_SUCH_MESSAGE,
         /** The disk or the database has no room. */
         FULL,
         /** The content to be stored could not be read; the store is fine. */
         UNREADABLE_CONTENT,
-        /** Another process holds the storage. */
+        /** Another process holds the storage, or another session the maildrop. */
         IN_USE,
+        /** This store does not have what was asked for. */
+        UNSUPPORTED,
         /** The store has been closed. */
         CLOSED,
         /** Anything else: a broken disk, a lost connection. Trying again may help. */

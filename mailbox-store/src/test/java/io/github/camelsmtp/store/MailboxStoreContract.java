@@ -27,11 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link MailboxStore} does. A test class of a store implements it and inherits the tests. */
-public interface MailboxStoreContract {
+public interface MailboxStoreContract extends AccountPartsContract, QuotaContract {
     String ALICE = "alice@example.org";
     String BOB = "bob@example.org";
 
     /** A new empty store. The test closes it; closing it twice must not hurt. */
+    @Override
     MailboxStore open() throws Exception;
 
     private MailboxStore withAccounts() throws Exception {
