@@ -29,6 +29,8 @@ public class MailboxComponentConfigurer extends PropertyConfigurerSupport implem
         case "dataDirectory": target.setDataDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "subaddressseparator":
+        case "subaddressSeparator": target.setSubaddressSeparator(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -42,6 +44,8 @@ public class MailboxComponentConfigurer extends PropertyConfigurerSupport implem
         case "dataDirectory": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "subaddressseparator":
+        case "subaddressSeparator": return java.lang.String.class;
         default: return null;
         }
     }
@@ -56,6 +60,8 @@ public class MailboxComponentConfigurer extends PropertyConfigurerSupport implem
         case "dataDirectory": return target.getDataDirectory();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "subaddressseparator":
+        case "subaddressSeparator": return target.getSubaddressSeparator();
         default: return null;
         }
     }

@@ -23,6 +23,14 @@ public class MailboxComponent extends DefaultComponent {
             description = "Where the embedded H2 database and the spool lie, if the registry has no mailbox store.")
     private String dataDirectory = "./mail-data";
 
+    @Metadata(
+            defaultValue = "+",
+            description =
+                    "What separates a name from a detail in the local part of an address: mail for alice+lists@ goes"
+                            + " to alice@, unless there is an account or an alias alice+lists@. Empty: nothing does. It holds for"
+                            + " mailbox: and for knownRecipientsOnly of the servers.")
+    private String subaddressSeparator = "+";
+
     private @Nullable JdbcMailboxStore embedded;
 
     @Override
@@ -68,5 +76,13 @@ public class MailboxComponent extends DefaultComponent {
 
     public void setDataDirectory(String dataDirectory) {
         this.dataDirectory = dataDirectory;
+    }
+
+    public String getSubaddressSeparator() {
+        return subaddressSeparator;
+    }
+
+    public void setSubaddressSeparator(String subaddressSeparator) {
+        this.subaddressSeparator = subaddressSeparator;
     }
 }

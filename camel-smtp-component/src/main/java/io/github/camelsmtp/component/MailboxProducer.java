@@ -5,15 +5,17 @@ import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.smtp.Replies;
-import io.github.camelsmtp.store.Account;
-import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.AddressBook;
+import io.github.camelsmtp.store.Admission;
 import io.github.camelsmtp.store.Delivery;
+import io.github.camelsmtp.store.Destination;
 import io.github.camelsmtp.store.FinalDelivery;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -29,13 +31,15 @@ import org.jspecify.annotations.Nullable;
  * waits for that. Looking up a recipient asks the store on the caller's thread; the embedded one answers from memory.
  *
  * <p>What goes wrong is a {@link SmtpReplyException} with the reply that suits it, so that an SMTP client is told: 550 5.1.1
- * for a recipient without an account, 452 4.3.1 for a full disk, 451 4.3.0 for the rest, with the store's exception as cause.
+ * for a recipient without an account, 550 5.2.1 for a disabled one, 452 4.2.2 for a full mailbox, 552 5.2.2 for a message that
+ * can never fit, 452 4.3.1 for a full disk, 451 4.3.0 for the rest, with the store's exception as cause.
  */
 public class MailboxProducer extends DefaultAsyncProducer {
     /** How many exchanges go on at the same time after their delivery. */
     private static final int CONTINUATIONS = 16;
 
     private @Nullable MailboxStore store;
+    private @Nullable AddressBook book;
     private @Nullable ExecutorService continuations;
 
     MailboxProducer(MailboxEndpoint endpoint) {
@@ -57,6 +61,7 @@ public class MailboxProducer extends DefaultAsyncProducer {
             EmailAddress.of(getEndpoint().getPostmaster());
         }
         store = MailboxStores.of(getEndpoint().getCamelContext(), getEndpoint().getMailboxStore());
+        book = MailboxStores.book(getEndpoint().getCamelContext(), getEndpoint().getMailboxStore());
         continuations = new CamelThreads(getEndpoint())
                 .pool("mailbox-delivered", CONTINUATIONS, -1, ThreadPoolRejectedPolicy.CallerRuns);
     }
@@ -77,9 +82,9 @@ public class MailboxProducer extends DefaultAsyncProducer {
             }
             MailboxFit.check(exchange, getEndpoint().isSmtpUtf8());
             RecipientOutcomes outcomes = eachAlone() ? RecipientOutcomes.of(exchange) : null;
-            Addressees addressees = Addressees.of(recipients(exchange), path -> account(path, to.accounts()));
-            addressees.requireSome(outcomes != null);
             FinalDelivery content = new FinalDelivery(sender(exchange), BodyContent.of(exchange));
+            Addressees addressees = Addressees.of(recipients(exchange), path -> find(path, content.sizeHint()));
+            addressees.requireSome(outcomes != null);
             // Not on the store's thread, which has other deliveries to tell of: the rest of the route may take its
             // time.
             to.deliver(new Delivery(addressees.accounts(), content))
@@ -117,14 +122,16 @@ public class MailboxProducer extends DefaultAsyncProducer {
         return getEndpoint().getAddress().equals(MailboxEndpoint.RECIPIENTS);
     }
 
-    private Optional<Account> account(ForwardPath recipient, Accounts known) throws StoreException {
-        Optional<Account> found =
-                recipient.address().isPresent() ? known.find(recipient.address().get()) : Optional.empty();
+    /** The endpoint's postmaster comes before the catch-all of a domain. */
+    private Destination find(ForwardPath recipient, long octets) throws StoreException {
+        AddressBook in = Objects.requireNonNull(book);
         String postmaster = getEndpoint().getPostmaster();
-        if (found.isEmpty() && postmaster != null && recipient.isPostmaster()) {
-            return known.find(EmailAddress.of(postmaster));
+        Optional<EmailAddress> address = recipient.address();
+        if (postmaster == null || !recipient.isPostmaster()) {
+            return address.isPresent() ? in.find(address.get(), octets) : Destination.refused(Admission.UNKNOWN);
         }
-        return found;
+        Destination own = address.isPresent() ? in.own(address.get(), octets) : Destination.refused(Admission.UNKNOWN);
+        return own.admission() == Admission.UNKNOWN ? in.find(EmailAddress.of(postmaster), octets) : own;
     }
 
     private List<ForwardPath> recipients(Exchange exchange) {
@@ -175,8 +182,12 @@ public class MailboxProducer extends DefaultAsyncProducer {
             return switch (store.reason()) {
                 // An account that has gone since it was looked up: of several, the others must not be refused for good.
                 case UNKNOWN_ACCOUNT -> several ? Replies.LOCAL_ERROR : Replies.NO_SUCH_USER;
+                case ACCOUNT_DISABLED -> several ? Replies.LOCAL_ERROR : Replies.MAILBOX_DISABLED;
+                case TOO_LARGE -> several ? Replies.MAILBOX_FULL : Replies.MAILBOX_TOO_SMALL;
+                case OVER_QUOTA -> Replies.MAILBOX_FULL;
                 case FULL -> Replies.STORAGE_FULL;
-                case NO_SUCH_MESSAGE, UNREADABLE_CONTENT, IN_USE, CLOSED, UNAVAILABLE -> Replies.LOCAL_ERROR;
+                case ALREADY_THERE, NO_SUCH_MESSAGE, UNREADABLE_CONTENT, IN_USE, UNSUPPORTED, CLOSED, UNAVAILABLE ->
+                    Replies.LOCAL_ERROR;
             };
         }
         return Replies.LOCAL_ERROR;

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.store.AddressBook;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.Presence;
 import io.github.camelsmtp.store.StoreException;
@@ -39,6 +40,11 @@ final class MailboxStores {
     static Presence presence(CamelContext context, @Nullable MailboxStore own) throws StoreException {
         Presence bean = context.getRegistry().findSingleByType(Presence.class);
         return bean != null ? bean : of(context, own).presence();
+    }
+
+    /** The addresses of an endpoint's store. @throws StoreException as {@link #of} */
+    static AddressBook book(CamelContext context, @Nullable MailboxStore own) throws StoreException {
+        return new AddressBook(of(context, own).accounts(), component(context).getSubaddressSeparator());
     }
 
     /** Where the embedded store and the spool lie. */

@@ -12,7 +12,7 @@ import io.github.camelsmtp.policy.RelayPolicy;
 import io.github.camelsmtp.policy.SenderPolicy;
 import io.github.camelsmtp.policy.SubmissionPolicy;
 import io.github.camelsmtp.smtp.SmtpPolicy;
-import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.AddressBook;
 import io.github.camelsmtp.store.StoreException;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,7 +81,7 @@ final class SmtpPolicies implements AutoCloseable {
             policies.add(endpoints(owner.getCamelContext()));
         }
         if (!configuration.domains().isEmpty()) {
-            policies.add(new RecipientPolicy(configuration.domains(), accounts(), lookups));
+            policies.add(new RecipientPolicy(configuration.domains(), book(), lookups));
         }
         policies.add(new RelayPolicy(configuration.trusted(), configuration.isRelayAuthenticated()));
         return new PolicyChain(policies);
@@ -94,10 +94,9 @@ final class SmtpPolicies implements AutoCloseable {
         return new Networks(networks);
     }
 
-    private @Nullable Accounts accounts() throws StoreException {
+    private @Nullable AddressBook book() throws StoreException {
         return configuration.isKnownRecipientsOnly()
-                ? MailboxStores.of(owner.getCamelContext(), configuration.getMailboxStore())
-                        .accounts()
+                ? MailboxStores.book(owner.getCamelContext(), configuration.getMailboxStore())
                 : null;
     }
 

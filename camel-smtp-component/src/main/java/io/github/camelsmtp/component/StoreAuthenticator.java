@@ -8,6 +8,7 @@ import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.ScramHash;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.Admission;
 import io.github.camelsmtp.store.StoreException;
 import java.security.cert.X509Certificate;
 import java.util.EnumSet;
@@ -89,10 +90,12 @@ public final class StoreAuthenticator implements Authenticator {
         return !CertificateAddresses.of(certificate).isEmpty();
     }
 
+    /** The account of an address, if it may log in. */
     private Optional<String> find(Optional<EmailAddress> address) throws StoreException {
-        return address.isEmpty()
-                ? Optional.empty()
-                : accounts.find(address.get()).map(Account::name);
+        Optional<Account> found = address.isEmpty() ? Optional.empty() : accounts.find(address.get());
+        return found.isPresent() && accounts.admission(found.get(), 0) != Admission.DISABLED
+                ? found.map(Account::name)
+                : Optional.empty();
     }
 
     private interface Question<T> {

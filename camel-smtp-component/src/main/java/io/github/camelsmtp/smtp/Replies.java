@@ -46,6 +46,18 @@ public final class Replies {
     /** No such mailbox. */
     public static final Reply NO_SUCH_USER = Reply.of(550, 1, 1, "No such user here");
 
+    /** The mailbox is there, and takes nothing (RFC 3463 §3.3). */
+    public static final Reply MAILBOX_DISABLED = Reply.of(550, 2, 1, "Mailbox disabled, not accepting messages");
+
+    /** The mailbox has too little room now. */
+    public static final Reply MAILBOX_FULL = Reply.of(452, 2, 2, "Mailbox full");
+
+    /** The message is larger than the mailbox may ever be. */
+    public static final Reply MAILBOX_TOO_SMALL = Reply.of(552, 2, 2, "Message larger than the mailbox");
+
+    /** An administrator's mistake, such as an alias that leads to itself (RFC 3463 §3.4). */
+    public static final Reply MISCONFIGURED = Reply.of(451, 3, 5, "Recipient is not configured well, try again later");
+
     /** The message is of any octets, and has to be of lines (RFC 3030 §3, RFC 3463 §3.7). */
     public static final Reply CONVERSION_REQUIRED =
             Reply.of(554, 6, 3, "Cannot store BODY=BINARYMIME, send it in a transfer encoding");

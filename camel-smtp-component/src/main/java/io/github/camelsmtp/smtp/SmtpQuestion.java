@@ -6,6 +6,7 @@ import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** A question of the session to its policy: immutable facts, one type for each stage. */
@@ -87,12 +88,14 @@ public sealed interface SmtpQuestion {
      * @param sender the reverse-path of the transaction
      * @param recipient the recipient
      * @param mode where the message is to go
+     * @param declaredSize what the client says the message has in octets (RFC 1870 SIZE), empty if it does not say it
      */
-    record Rcpt(SmtpPeer peer, ReversePath sender, Recipient recipient, DeliveryMode mode) implements SmtpQuestion {
+    record Rcpt(SmtpPeer peer, ReversePath sender, Recipient recipient, DeliveryMode mode, OptionalLong declaredSize)
+            implements SmtpQuestion {
 
-        /** Into the mailbox. */
+        /** Into the mailbox, of a size that is not known. */
         public Rcpt(SmtpPeer peer, ReversePath sender, Recipient recipient) {
-            this(peer, sender, recipient, DeliveryMode.MAIL);
+            this(peer, sender, recipient, DeliveryMode.MAIL, OptionalLong.empty());
         }
 
         @Override

@@ -75,7 +75,7 @@ final class Transaction {
     /** What the policy is asked about a recipient. */
     SmtpQuestion.Rcpt question(SmtpPeer peer, Recipient recipient) {
         return new SmtpQuestion.Rcpt(
-                peer, sender, recipient, parameters.request().mode());
+                peer, sender, recipient, parameters.request().mode(), parameters.size());
     }
 
     BodyType body() {

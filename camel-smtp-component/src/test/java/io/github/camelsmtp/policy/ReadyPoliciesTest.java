@@ -12,6 +12,7 @@ import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.SmtpPolicy;
 import io.github.camelsmtp.smtp.SmtpQuestion;
+import io.github.camelsmtp.store.AddressBook;
 import io.github.camelsmtp.store.InMemoryMailboxStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -116,16 +117,18 @@ class ReadyPoliciesTest {
             throws Exception {
         InMemoryMailboxStore store = new InMemoryMailboxStore(java.time.Clock.systemUTC());
         store.accounts().create(EmailAddress.of("alice@example.org"), "secret");
-        RecipientPolicy policy = new RecipientPolicy(Set.of("example.org"), store.accounts(), Runnable::run);
+        RecipientPolicy policy =
+                new RecipientPolicy(Set.of("example.org"), new AddressBook(store.accounts(), "+"), Runnable::run);
         assertThat(answer(policy, rcpt(client("192.0.2.1", null), recipient))).isEqualTo(expected);
     }
 
     @Test
     void lookupsThatHaveNoRoomAre451() {
         InMemoryMailboxStore store = new InMemoryMailboxStore(java.time.Clock.systemUTC());
-        RecipientPolicy policy = new RecipientPolicy(Set.of("example.org"), store.accounts(), task -> {
-            throw new RejectedExecutionException("full");
-        });
+        RecipientPolicy policy =
+                new RecipientPolicy(Set.of("example.org"), new AddressBook(store.accounts(), "+"), task -> {
+                    throw new RejectedExecutionException("full");
+                });
         assertThat(answer(policy, rcpt(client("192.0.2.1", null), "alice@example.org")))
                 .isEqualTo("451 4.3.2 Too busy, try again later");
     }

@@ -7,6 +7,7 @@ import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.policy.RecipientPolicy;
 import io.github.camelsmtp.policy.RelayPolicy;
+import io.github.camelsmtp.store.AddressBook;
 import io.github.camelsmtp.store.InMemoryMailboxStore;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class RelayAttemptsSessionTest {
         InMemoryMailboxStore store = new InMemoryMailboxStore(Clock.systemUTC());
         store.accounts().create(EmailAddress.of("alice@example.org"), "secret");
         SmtpPolicy policy = new PolicyChain(List.of(
-                new RecipientPolicy(Set.of("example.org"), store.accounts(), Runnable::run),
+                new RecipientPolicy(Set.of("example.org"), new AddressBook(store.accounts(), "+"), Runnable::run),
                 new RelayPolicy(Networks.of("10.0.0.0/8"), true)));
         for (String attempt : attempts()) {
             int bar = attempt.lastIndexOf('|');

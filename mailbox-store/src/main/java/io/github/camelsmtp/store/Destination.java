@@ -18,7 +18,8 @@ public record Destination(Admission admission, List<Account> accounts) {
         }
     }
 
-    static Destination refused(Admission why) {
+    /** For nobody. @param why not {@code ACCEPTED} */
+    public static Destination refused(Admission why) {
         return new Destination(why, List.of());
     }
 }
