@@ -139,6 +139,9 @@ class ArchitectureTest {
     static final ArchRule jdbcArrows = arrows("jdbc", "store", "queue", "mail");
 
     @ArchTest
+    static final ArchRule maildirArrows = arrows("maildir", "store", "mail");
+
+    @ArchTest
     static final ArchRule wireSpeaksToNobody = arrows("wire");
 
     @ArchTest
