@@ -17,7 +17,10 @@ final class Database implements AutoCloseable {
     /** Writers, plus readers, which hold a connection for the time of one chunk only. */
     private static final int CONNECTIONS = 12;
 
-    /** Work on a connection. */
+    /** How often a transaction is tried that meets others on the way; each time somebody else has got on. */
+    private static final int MAX_ATTEMPTS = 10;
+
+    /** Work on a connection: run again if it met another transaction, so it changes nothing but the database. */
     interface Work<T> {
         T on(Connection connection) throws SQLException, StoreException;
     }
@@ -52,6 +55,7 @@ final class Database implements AutoCloseable {
         // A first connection beside the pool, because its exception says why in one go.
         try (Connection first = dialect.dataSource().getConnection()) {
             first.setAutoCommit(true);
+            dialect.check(first);
             Schema.migrate(dialect);
             return new Database(dialect, pool(dialect), threads);
         } catch (SQLException e) {
@@ -74,6 +78,8 @@ final class Database implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(2);
         config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(dialect.connectionInit());
         config.setConnectionTimeout(10_000);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
@@ -133,26 +139,32 @@ final class Database implements AutoCloseable {
     }
 
     private <T> T run(Work<T> work, boolean sync) throws StoreException {
-        try {
-            return attempt(work, sync);
-        } catch (Stale e) {
-            pool.getHikariPoolMXBean().softEvictConnections();
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-        try {
-            return attempt(work, sync);
-        } catch (SQLException e) {
-            throw failed(e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(work, sync);
+            } catch (NotDone e) {
+                if (attempt == (e.stale ? 2 : MAX_ATTEMPTS)) {
+                    throw failed(e);
+                }
+                if (e.stale) {
+                    pool.getHikariPoolMXBean().softEvictConnections();
+                }
+            } catch (SQLException e) {
+                throw failed(e);
+            }
         }
     }
 
-    /** The database had gone before the work was done: nothing of it was committed, so it may be tried again. */
-    private static final class Stale extends SQLException {
+    /** Nothing was committed, for a reason that may not be there the next time. */
+    private static final class NotDone extends SQLException {
         private static final long serialVersionUID = 1L;
 
-        Stale(SQLException cause) {
+        /** The connection, or the database as it was, had gone; otherwise another transaction was in the way. */
+        private final boolean stale;
+
+        NotDone(SQLException cause, boolean stale) {
             super(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), cause);
+            this.stale = stale;
         }
     }
 
@@ -160,7 +172,7 @@ final class Database implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             try {
                 T result = done(work, connection);
-                connection.commit();
+                commit(connection);
                 if (sync) {
                     dialect.sync(connection);
                 }
@@ -176,7 +188,17 @@ final class Database implements AutoCloseable {
         try {
             return work.on(connection);
         } catch (SQLException e) {
-            throw dialect.isClosed(e) ? new Stale(e) : e;
+            boolean stale = dialect.isClosed(e);
+            throw stale || dialect.isContention(e) ? new NotDone(e, stale) : e;
+        }
+    }
+
+    /** After any other failure than contention nobody knows whether it was committed. */
+    private void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw dialect.isContention(e) ? new NotDone(e, false) : e;
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Everything in which one database differs from another. */
 interface Dialect extends AutoCloseable {
@@ -15,8 +16,40 @@ interface Dialect extends AutoCloseable {
     /** What the database is to a person: a file, a URL without its password. */
     String location();
 
-    /** Values for the placeholders of the schema scripts. */
+    /** The directory of the first schema script, in {@code first/}; later ones are the same for all databases. */
+    String name();
+
+    /** Values for the placeholders of the schema scripts; see {@code versions/V2__nodes.sql}. */
     Map<String, String> schemaPlaceholders();
+
+    /**
+     * Refuses a database that can't keep what it promises, before anything is written to it.
+     *
+     * @throws StoreException {@code UNAVAILABLE}: it is too old, for instance
+     */
+    default void check(Connection connection) throws SQLException, StoreException {}
+
+    /** Whether other processes may use the database at the same time. */
+    boolean isShared();
+
+    /** A statement for each new connection of the pool, if any. */
+    default @Nullable String connectionInit() {
+        return null;
+    }
+
+    /** SQL for the milliseconds since 1970 by the clock of the database, as it is when the statement runs. */
+    String nowMillis();
+
+    /** What a SELECT ends with to lock its rows until the transaction ends; empty where nobody else writes. */
+    default String forUpdate() {
+        return isShared() ? " FOR UPDATE" : "";
+    }
+
+    /** The columns of {@code message} in whose order a mailbox is listed. */
+    default String messageOrder() {
+        // Each node draws its ids from a block of its own, so ids of several nodes do not tell what came first.
+        return isShared() ? "delivered_ms, id" : "id";
+    }
 
     /**
      * Makes all that was committed before survive a power cut. Does nothing where a commit does so already.
@@ -40,6 +73,11 @@ interface Dialect extends AutoCloseable {
 
     /** Whether a statement failed because its connection, or the database as it was, had been closed before. */
     boolean isClosed(SQLException failure);
+
+    /** Whether a transaction was rolled back only because it met another one: it may be run again at once. */
+    default boolean isContention(SQLException failure) {
+        return false;
+    }
 
     /**
      * Whether a failure of a write or a sync means that the disk may have lost what was written before it, too. A system

@@ -97,7 +97,26 @@ final class EmbeddedH2 implements Dialect {
 
     @Override
     public Map<String, String> schemaPlaceholders() {
-        return Map.of("octets", "VARBINARY");
+        return Map.of(
+                "octets", "VARBINARY", // first/h2
+                "octets_64", "VARBINARY(64)",
+                "octets_64k", "VARBINARY(65536)",
+                "table_options", "");
+    }
+
+    @Override
+    public String name() {
+        return "h2";
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public String nowMillis() {
+        return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
     }
 
     @Override

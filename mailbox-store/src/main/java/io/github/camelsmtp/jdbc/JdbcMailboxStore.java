@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.sql.DataSource;
 
 /**
  * Mailboxes in a database; the embedded H2 needs nothing but a directory.
@@ -68,6 +69,28 @@ public final class JdbcMailboxStore implements MailboxStore {
      */
     public static JdbcMailboxStore embedded(Path directory) throws StoreException {
         return open(EmbeddedH2.in(directory, ""));
+    }
+
+    /**
+     * Opens the store in a PostgreSQL (13 or newer) or MariaDB (10.6 or newer) that is running. The database must exist;
+     * its tables are created, and brought up to date. Several processes may do so with the same database: they share
+     * the mailboxes.
+     *
+     * @param url {@code jdbc:postgresql://host/database} or {@code jdbc:mariadb://host/database}, with the parameters of
+     *     the driver, which the application brings
+     * @throws StoreException {@code UNAVAILABLE}: no such driver, server, database, user or password; the server is too
+     *     old; the schema is of a newer version of this program. Its message is one line without the password
+     */
+    public static JdbcMailboxStore open(String url, String user, String password) throws StoreException {
+        return open(DatabaseServer.of(DatabaseUrl.dataSource(url, user, password), DatabaseUrl.withoutSecrets(url)));
+    }
+
+    /**
+     * The same with connections from elsewhere. The store keeps a pool of its own, and takes at most 12 connections and a
+     * few at the start; they come back when it is closed.
+     */
+    public static JdbcMailboxStore open(DataSource dataSource) throws StoreException {
+        return open(DatabaseServer.of(dataSource, "a data source"));
     }
 
     static JdbcMailboxStore open(Dialect dialect) throws StoreException {

@@ -1,0 +1,17 @@
+package io.github.camelsmtp.jdbc;
+
+import io.github.camelsmtp.store.StoreException;
+
+/** A real database server that tests start, with a user of its own. */
+interface TestServer {
+    String USER = "mail";
+    String PASSWORD = "p&ss=w?rd;";
+
+    /** The URL of a new and empty database that the user owns. */
+    String newDatabase() throws Exception;
+
+    /** A node on a database. */
+    static JdbcMailboxStore node(String url) throws StoreException {
+        return JdbcMailboxStore.open(url, USER, PASSWORD);
+    }
+}
