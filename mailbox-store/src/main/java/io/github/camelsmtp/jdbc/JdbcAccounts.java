@@ -1,6 +1,7 @@
 package io.github.camelsmtp.jdbc;
 
 import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.KnownPasswords;
 import io.github.camelsmtp.mail.ScramCredential;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.Accounts;
@@ -30,6 +31,8 @@ final class JdbcAccounts implements Accounts {
     private final Map<String, Long> remembered = new ConcurrentHashMap<>();
     /** Checked in place of the credential of an unknown name, so that it takes as long. */
     private final ScramCredential decoy = ScramCredential.of("");
+
+    private final KnownPasswords passwords = new KnownPasswords();
 
     JdbcAccounts(Database database, Ids ids) {
         this.database = database;
@@ -77,7 +80,7 @@ final class JdbcAccounts implements Accounts {
     @Override
     public Optional<Account> authenticate(String name, String password) throws StoreException {
         Optional<ScramCredential> credential = credential(name);
-        boolean matches = credential.orElse(decoy).matches(password);
+        boolean matches = passwords.matches(credential.orElse(decoy), password);
         return matches && credential.isPresent() ? Account.named(name) : Optional.empty();
     }
 
