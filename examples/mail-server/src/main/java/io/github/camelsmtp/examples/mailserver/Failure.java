@@ -30,7 +30,7 @@ final class Failure {
         return switch (failure.reason()) {
             case IN_USE -> "; stop the other server, or choose another directory with mail.data";
             case FULL -> "; make room, or choose another directory with mail.data";
-            default -> "; make it usable, or choose another directory with mail.data";
+            default -> "; make it usable, or choose another directory with mail.data or mail.store";
         };
     }
 

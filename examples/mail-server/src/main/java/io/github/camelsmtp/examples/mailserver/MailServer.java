@@ -3,7 +3,10 @@ package io.github.camelsmtp.examples.mailserver;
 import io.github.camelsmtp.component.MailboxComponent;
 import io.github.camelsmtp.jdbc.JdbcMailboxStore;
 import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.maildir.MaildirMailboxStore;
+import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
@@ -13,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs {@link MailRoutes} on an embedded database.
+ * Runs {@link MailRoutes} on an embedded database, or on Maildirs.
  *
  * <p>What a user can put right (a setting, a port, a directory) is one line on standard error, and exit code 2 for a
  * setting, 1 for the rest. It ends on SIGTERM: messages on their way in and out finish first.
@@ -22,16 +25,16 @@ public final class MailServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
 
     private final Main main = new Main();
-    private final JdbcMailboxStore store;
+    private final MailboxStore store;
 
     /**
-     * Opens the database, and makes what is needed to start.
+     * Opens the mailboxes, and makes what is needed to start.
      *
-     * @throws StoreException if the database can't be opened
+     * @throws StoreException if they can't be opened
      * @throws BadSettingException if postmaster has no account
      */
     MailServer(Settings settings) throws StoreException, BadSettingException {
-        store = JdbcMailboxStore.embedded(settings.data());
+        store = open(settings);
         try {
             createAccounts(settings);
             // Every endpoint finds the store in the registry.
@@ -53,6 +56,11 @@ public final class MailServer implements AutoCloseable {
             properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
         }
         context.addLifecycleStrategy(new Life(settings));
+    }
+
+    private static MailboxStore open(Settings settings) throws StoreException {
+        Path maildir = settings.maildir();
+        return maildir == null ? JdbcMailboxStore.embedded(settings.data()) : MaildirMailboxStore.open(maildir);
     }
 
     /** Runs the server until it is told to stop. Arguments are not looked at: settings are no arguments. */
@@ -110,7 +118,9 @@ public final class MailServer implements AutoCloseable {
         public void onContextStarted(CamelContext context) {
             started = true;
             System.out.println("mail-server ready: " + settings.listeners() + ", mail in "
-                    + settings.data().toAbsolutePath().normalize());
+                    + (settings.maildir() == null ? settings.data() : settings.maildir())
+                            .toAbsolutePath()
+                            .normalize());
         }
 
         @Override

@@ -20,6 +20,8 @@ enum Setting {
     POSTMASTER("mail.postmaster", ""),
     /** The directory of the database, the spool, and the certificate that we make ourselves. */
     DATA("mail.data", "./mail-data"),
+    /** Where the mailboxes are: in the database h2, or in Maildirs. */
+    STORE("mail.store", "h2"),
     /** The largest message, in octets. */
     MAX_SIZE("mail.max.size", "50M"),
     /** Whether passwords may cross the network in the clear. */

@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a mail server, checked. Passwords are in {@link #users} and nowhere else, least of all in a message.
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
  * @param users the accounts to create, with their passwords, in the order they were given
  * @param postmaster the account that gets postmaster's mail
  * @param domains in lower case
+ * @param maildir the directory of the Maildirs; null for the embedded database
  */
 record Settings(
         String host,
@@ -29,6 +31,7 @@ record Settings(
         Map<EmailAddress, String> users,
         EmailAddress postmaster,
         Path data,
+        @Nullable Path maildir,
         String maxSize,
         boolean plaintext,
         int smtpPort,
@@ -65,6 +68,7 @@ record Settings(
                 users,
                 postmaster(sources.find(Setting.POSTMASTER), users, domains),
                 path(sources.find(Setting.DATA)),
+                maildir(sources.find(Setting.STORE), sources.find(Setting.DATA)),
                 size(sources.find(Setting.MAX_SIZE)),
                 bool(sources.find(Setting.PLAINTEXT)),
                 smtp,
@@ -137,6 +141,20 @@ record Settings(
             // told below
         }
         throw bad(found, "a directory");
+    }
+
+    /** {@code maildir}, or {@code maildir:} and a directory. */
+    private static @Nullable Path maildir(Found store, Found data) throws BadSettingException {
+        if (store.value().equals("h2")) {
+            return null;
+        }
+        if (store.value().equals("maildir")) {
+            return path(data).resolve("maildir");
+        }
+        if (store.value().startsWith("maildir:")) {
+            return path(new Found(store.value().substring("maildir:".length()), store.place()));
+        }
+        throw bad(store, "h2, maildir, or maildir:directory");
     }
 
     private static String domain(Found found) throws BadSettingException {

@@ -19,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mail server as its users see it. */
 class MailServerTest {
@@ -68,9 +70,10 @@ class MailServerTest {
         }
     }
 
-    @Test
-    void everyRecipientGetsOneCopy() throws Exception {
-        during(Map.of(), () -> {
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "maildir"})
+    void everyRecipientGetsOneCopy(String store) throws Exception {
+        during(Map.of("mail.store", store), () -> {
             Mail.send(smtp, "alice@example.org,bob@example.org", "to both");
             Mail.send(smtp, "ALICE@Example.ORG", "to alice");
 

@@ -63,6 +63,16 @@ class SettingsTest {
     }
 
     @Test
+    void mailboxesAreInTheDatabaseOrInMaildirs() throws BadSettingException {
+        assertThat(settings(Map.of()).maildir()).isNull();
+        assertThat(settings(Map.of("mail.store", "maildir", "mail.data", "here"))
+                        .maildir())
+                .isEqualTo(Path.of("here/maildir"));
+        assertThat(settings(Map.of("mail.store", "maildir:/var/mail/vhosts")).maildir())
+                .isEqualTo(Path.of("/var/mail/vhosts"));
+    }
+
+    @Test
     void aPasswordMayHoldColons() throws BadSettingException {
         assertThat(settings(Map.of("mail.users", "a@example.org:x:y, b@example.org: z"))
                         .users())
@@ -92,6 +102,8 @@ class SettingsTest {
                 "mail.domains  | else.org       | alice@example.org is of no domain in mail.domains (else.org)",
                 "mail.data     | ''             | must be a directory",
                 "mail.plaintext| yes            | must be true or false",
+                "mail.store    | mongodb        | must be h2, maildir, or maildir:directory",
+                "mail.store    | maildir:       | must be a directory",
                 "mail.max.size | 50MB           | must be at least 64K octets",
                 "mail.max.size | 63K            | must be at least 64K octets",
                 "mail.postmaster | me           | must be the address of an account",
