@@ -148,7 +148,7 @@ class ArchitectureTest {
     static final ArchRule authArrows = arrows("auth", "mail");
 
     @ArchTest
-    static final ArchRule oauthArrows = arrows("oauth", "auth", "mail");
+    static final ArchRule oauthArrows = arrows("oauth", "http", "auth", "mail");
 
     @ArchTest
     static final ArchRule smtpArrows = arrows("smtp", "mail", "wire", "auth");
@@ -164,10 +164,13 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule relayArrows =
-            arrows("relay", "dns", "net", "smtp", "pop3", "wire", "auth", "mail", "store", "queue");
+            arrows("relay", "dns", "http", "net", "smtp", "pop3", "wire", "auth", "mail", "store", "queue");
 
     @ArchTest
     static final ArchRule dnsSpeaksToNobody = arrows("dns");
+
+    @ArchTest
+    static final ArchRule httpSpeaksToNobody = arrows("http");
 
     /** A package depends on these of ours and on no other. */
     private static ArchRule arrows(String from, String... to) {
