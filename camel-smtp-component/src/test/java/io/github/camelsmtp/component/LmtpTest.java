@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelsmtp.mail.Reply;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -227,6 +229,61 @@ class LmtpTest extends ServerFixture {
             talk.hear("554 5.7.1 No service for your address");
             talk.say("LHLO x");
             talk.hear("503 *");
+        }
+    }
+
+    private static void secured(SmtpTalk talk, String parameters) throws IOException {
+        talk.say("MAIL FROM:<carol@example.com>" + parameters);
+        talk.hear("250 *");
+        talk.say("RCPT TO:<alice@example.org>");
+        talk.hear("250 *");
+        talk.say("DATA");
+        talk.hear("354 *");
+        talk.raw("Subject: x\r\n\r\nhello\r\n.\r\n");
+        talk.hear("250 2.0.0 *");
+    }
+
+    @Test
+    void itHasTlsLoginsAndUtf8AndSaysSoInReceived() throws Exception {
+        createAccount("alice@example.org");
+        List<Object> protocols = new ArrayList<>();
+        route(LMTP + "&tls=OFFERED&selfSigned=true&auth=OFFERED&smtpUtf8=true", e -> {
+            protocols.add(e.getIn().getHeader(SmtpConstants.PROTOCOL));
+            assertThat(e.getIn().getBody(String.class))
+                    .contains(" with " + protocols.get(protocols.size() - 1) + " id ");
+        });
+        try (SmtpTalk talk = SmtpTalk.upgraded(port("in"), TestKeys.trusting(data.resolve("tls.p12")))) {
+            talk.say("LHLO client");
+            assertThat(talk.reply()).contains("250-AUTH ", "250-SMTPUTF8").doesNotContain("STARTTLS");
+            secured(talk, "");
+            secured(talk, " SMTPUTF8");
+            talk.say("AUTH PLAIN "
+                    + Base64.getEncoder()
+                            .encodeToString("\0alice@example.org\0secret".getBytes(StandardCharsets.US_ASCII)));
+            talk.hear("235 2.7.0 *");
+            secured(talk, "");
+            secured(talk, " SMTPUTF8");
+        }
+        assertThat(protocols).containsExactly("LMTPS", "UTF8LMTPS", "LMTPSA", "UTF8LMTPSA");
+    }
+
+    @Test
+    void withTlsAndLoginsRequiredNobodyDeliversWithoutThem() throws Exception {
+        createAccount("alice@example.org");
+        route(LMTP + "&tls=REQUIRED&selfSigned=true&auth=REQUIRED", e -> {});
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            talk.hear("220 *");
+            talk.say("LHLO client");
+            assertThat(talk.reply()).contains("STARTTLS").doesNotContain("PLAIN");
+            talk.say("MAIL FROM:<>");
+            talk.hear("530 5.7.0 *");
+            talk.say("STARTTLS");
+            talk.hear("220 *");
+            talk.secure(TestKeys.trusting(data.resolve("tls.p12")));
+            talk.say("LHLO client");
+            talk.reply();
+            talk.say("MAIL FROM:<>");
+            talk.hear("530 5.7.0 *");
         }
     }
 
