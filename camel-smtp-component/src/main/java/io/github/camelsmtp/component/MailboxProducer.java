@@ -3,7 +3,6 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Reply;
-import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.store.AddressBook;
 import io.github.camelsmtp.store.Admission;
@@ -12,8 +11,6 @@ import io.github.camelsmtp.store.Destination;
 import io.github.camelsmtp.store.FinalDelivery;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,7 +79,7 @@ public class MailboxProducer extends DefaultAsyncProducer {
             }
             MailboxFit.check(exchange, getEndpoint().isSmtpUtf8());
             RecipientOutcomes outcomes = eachAlone() ? RecipientOutcomes.of(exchange) : null;
-            FinalDelivery content = new FinalDelivery(sender(exchange), BodyContent.of(exchange));
+            FinalDelivery content = new FinalDelivery(ExchangeEnvelope.sender(exchange), BodyContent.of(exchange));
             Addressees addressees = Addressees.of(recipients(exchange), path -> find(path, content.sizeHint()));
             addressees.requireSome(outcomes != null);
             // Not on the store's thread, which has other deliveries to tell of: the rest of the route may take its
@@ -107,16 +104,6 @@ public class MailboxProducer extends DefaultAsyncProducer {
         }
     }
 
-    private static ReversePath sender(Exchange exchange) {
-        String sender = exchange.getMessage().getHeader(SmtpConstants.MAIL_FROM, "", String.class);
-        if (sender.isEmpty()) {
-            return ReversePath.NULL;
-        }
-        return ReversePath.to(EmailAddress.parse(sender)
-                .orElseThrow(() -> new IllegalArgumentException("the header " + SmtpConstants.MAIL_FROM
-                        + " must be an address, or empty for the null sender, not '" + sender + "'")));
-    }
-
     /** Only a delivery to the recipients of the envelope says what became of them. */
     private boolean eachAlone() {
         return getEndpoint().getAddress().equals(MailboxEndpoint.RECIPIENTS);
@@ -139,32 +126,7 @@ public class MailboxProducer extends DefaultAsyncProducer {
         if (!address.equals(MailboxEndpoint.RECIPIENTS)) {
             return List.of(ForwardPath.to(EmailAddress.of(address)));
         }
-        Object header = exchange.getMessage().getHeader(SmtpConstants.RECIPIENTS);
-        List<ForwardPath> paths = new ArrayList<>();
-        if (header instanceof Collection<?> several) {
-            several.forEach(one -> paths.add(path(String.valueOf(one))));
-        } else if (header != null) {
-            // A local part in quotes may have a comma in it.
-            if (EmailAddress.parse(header.toString().strip()).isPresent()) {
-                paths.add(path(header.toString()));
-            } else {
-                for (String one : header.toString().split(",")) {
-                    paths.add(path(one));
-                }
-            }
-        }
-        if (paths.isEmpty()) {
-            throw new IllegalArgumentException("no recipients: set the header " + SmtpConstants.RECIPIENTS
-                    + ", or name an address as in mailbox:alice@example.org");
-        }
-        return paths;
-    }
-
-    private static ForwardPath path(String text) {
-        String address = text.strip();
-        return address.equalsIgnoreCase("postmaster")
-                ? ForwardPath.POSTMASTER
-                : ForwardPath.to(EmailAddress.of(address));
+        return ExchangeEnvelope.recipients(exchange);
     }
 
     /** @param several whether the message was for several accounts */

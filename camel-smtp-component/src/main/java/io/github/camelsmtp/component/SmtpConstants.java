@@ -101,5 +101,25 @@ public final class SmtpConstants {
             label = "producer")
     public static final String DELIVERY_RESULTS = "CamelSmtpDeliveryResults";
 
+    @Metadata(
+            description = "To mail-dsn: when the message came to us; without it, when the exchange was made",
+            javaType = "java.time.Instant",
+            label = "producer")
+    public static final String ARRIVAL_DATE = "CamelSmtpArrivalDate";
+
+    @Metadata(
+            description = "To mail-dsn: until when a delayed message is tried",
+            javaType = "java.time.Instant",
+            label = "producer")
+    public static final String RETRY_UNTIL = "CamelSmtpRetryUntil";
+
+    @Metadata(
+            description =
+                    "Set by mail-dsn: whether there is a report to be sent. If not, because the sender wants none or is"
+                            + " the null sender, the exchange is as it was",
+            javaType = "Boolean",
+            label = "producer")
+    public static final String REPORT_WRITTEN = "CamelSmtpReportWritten";
+
     private SmtpConstants() {}
 }

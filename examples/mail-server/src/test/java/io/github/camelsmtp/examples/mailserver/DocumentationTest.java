@@ -85,7 +85,7 @@ class DocumentationTest {
     @Test
     void everyOptionOfTheGuidesExists() throws IOException {
         Set<String> options = new TreeSet<>();
-        for (String scheme : List.of("mina-smtp", "mina-pop3", "mailbox")) {
+        for (String scheme : List.of("mina-smtp", "mina-pop3", "mailbox", "mail-dsn")) {
             options.addAll(options(scheme));
         }
         assertThat(options).contains("localDomains", "plaintextAuth", "postmaster", "dataDirectory");
