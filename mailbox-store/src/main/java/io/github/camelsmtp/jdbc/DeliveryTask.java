@@ -14,7 +14,7 @@ final class DeliveryTask extends GroupTask {
     /** Up to this a content is written in one piece, and over it by {@link LargeContents}. */
     static final int MAX_OCTETS = 4 * MessageRows.CHUNK;
 
-    final Recipients recipients;
+    final ContentOwner recipients;
     final Content content;
     private final Ids ids;
     private final Consumer<DeliveryTask> large;
@@ -22,7 +22,7 @@ final class DeliveryTask extends GroupTask {
     private long contentId;
 
     /** @param large takes the task over if the content is larger than it said it was */
-    DeliveryTask(Recipients recipients, Content content, Ids ids, Consumer<DeliveryTask> large) {
+    DeliveryTask(ContentOwner recipients, Content content, Ids ids, Consumer<DeliveryTask> large) {
         this.recipients = recipients;
         this.content = content;
         this.ids = ids;
@@ -58,7 +58,7 @@ final class DeliveryTask extends GroupTask {
     }
 
     @Override
-    void write(MessageRows rows) throws SQLException {
+    void write(MessageRows rows) throws SQLException, StoreException {
         for (int from = 0, number = 0; from < octets.length; from += MessageRows.CHUNK, number++) {
             boolean whole = octets.length <= MessageRows.CHUNK;
             int to = Math.min(octets.length, from + MessageRows.CHUNK);

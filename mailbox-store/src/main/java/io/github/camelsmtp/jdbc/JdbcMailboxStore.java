@@ -1,7 +1,10 @@
 package io.github.camelsmtp.jdbc;
 
+import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.queue.OutboundQueues;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.Content;
 import io.github.camelsmtp.store.Delivery;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.Maildrop;
@@ -30,7 +33,7 @@ import javax.sql.DataSource;
  * refuses deliveries as {@code FULL} until there is room again, and never stops the store. It does not guard against
  * other programs that change its tables, and it does not encrypt.
  */
-public final class JdbcMailboxStore implements MailboxStore {
+public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     private final Database database;
     private final JdbcAccounts accounts;
     private final Ids ids;
@@ -46,6 +49,8 @@ public final class JdbcMailboxStore implements MailboxStore {
 
     /** The accounts whose maildrop is open, by their id. */
     private final Map<Long, String> locked = new ConcurrentHashMap<>();
+
+    private final Map<String, OutboundQueue> queues = new ConcurrentHashMap<>();
 
     private final Object closing = new Object();
     private int underWay;
@@ -113,8 +118,18 @@ public final class JdbcMailboxStore implements MailboxStore {
 
     @Override
     public CompletionStage<Void> deliver(Delivery delivery) {
-        Recipients recipients = new Recipients(delivery.accounts(), accounts, ids);
-        DeliveryTask task = new DeliveryTask(recipients, delivery.content(), ids, large::add);
+        return write(new Recipients(delivery.accounts(), accounts, ids), delivery.content());
+    }
+
+    @Override
+    public OutboundQueue queue(String name) {
+        return queues.computeIfAbsent(
+                OutboundQueues.checkedName(name), checked -> new JdbcOutboundQueue(checked, this));
+    }
+
+    /** Writes a content and the rows that it is for. */
+    CompletionStage<Void> write(ContentOwner owner, Content content) {
+        DeliveryTask task = new DeliveryTask(owner, content, ids, large::add);
         try {
             enter();
         } catch (StoreException e) {
@@ -122,7 +137,7 @@ public final class JdbcMailboxStore implements MailboxStore {
         }
         // Not with the callers' callbacks, but before them: one may close the store, which waits for all that are in.
         task.done.whenComplete((nothing, failure) -> leave());
-        if (delivery.content().sizeHint() > DeliveryTask.MAX_OCTETS) {
+        if (content.sizeHint() > DeliveryTask.MAX_OCTETS) {
             large.add(task);
         } else {
             groups.add(task);
@@ -158,18 +173,39 @@ public final class JdbcMailboxStore implements MailboxStore {
         locked.remove(accountId);
     }
 
+    Ids ids() {
+        return ids;
+    }
+
+    UnlinkedContents unlinked() {
+        return unlinked;
+    }
+
     Database database() {
         return database;
     }
 
     /** Deletes messages durably. */
     void remove(List<JdbcMaildrop.Row> messages) throws StoreException {
-        enter();
-        RemovalTask task = new RemovalTask(messages, unlinked);
+        await(write(new RemovalTask(messages, unlinked)));
+    }
+
+    /** Gives a task to the group writer. */
+    CompletionStage<Void> write(GroupTask task) {
+        try {
+            enter();
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         task.done.whenComplete((nothing, failure) -> leave());
         groups.add(task);
+        return task.told.minimalCompletionStage();
+    }
+
+    /** Waits for what the group writer does. */
+    void await(CompletionStage<Void> written) throws StoreException {
         try {
-            task.done.join();
+            written.toCompletableFuture().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException why
                     ? new StoreException(why.reason(), String.valueOf(why.getMessage()), why)

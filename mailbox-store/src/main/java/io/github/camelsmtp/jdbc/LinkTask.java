@@ -7,7 +7,7 @@ import java.sql.SQLException;
 /** A large message whose content is already in the database: the rows that make it one. */
 final class LinkTask extends GroupTask {
     private final DeliveryTask delivery;
-    private final Recipients recipients;
+    private final ContentOwner recipients;
     private final long content;
     private final long octets;
     private final UnlinkedContents unlinked;

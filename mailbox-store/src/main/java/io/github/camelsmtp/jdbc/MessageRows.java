@@ -19,6 +19,7 @@ final class MessageRows implements AutoCloseable {
     private final Connection connection;
     private @Nullable PreparedStatement chunks;
     private @Nullable PreparedStatement messages;
+    private @Nullable QueueRows queue;
     private int waitingChunks;
     private int waitingMessages;
 
@@ -61,6 +62,14 @@ final class MessageRows implements AutoCloseable {
         waitingMessages++;
     }
 
+    /** The statements for queues, in the same transaction and with the same flush. */
+    QueueRows queue() {
+        if (queue == null) {
+            queue = new QueueRows(connection);
+        }
+        return queue;
+    }
+
     /** Writes what was added. */
     void flush() throws SQLException {
         if (chunks != null && waitingChunks > 0) {
@@ -70,6 +79,9 @@ final class MessageRows implements AutoCloseable {
         if (messages != null && waitingMessages > 0) {
             messages.executeBatch();
             waitingMessages = 0;
+        }
+        if (queue != null) {
+            queue.flush();
         }
     }
 
@@ -135,6 +147,9 @@ final class MessageRows implements AutoCloseable {
         }
         if (messages != null) {
             messages.close();
+        }
+        if (queue != null) {
+            queue.close();
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The rows that put one content into the mailboxes of its recipients. Confined to one thread. */
-final class Recipients {
+final class Recipients implements ContentOwner {
     private final List<String> names;
     private final JdbcAccounts accounts;
     private final Ids ids;
@@ -24,7 +24,8 @@ final class Recipients {
     }
 
     /** Finds the accounts, each once. @throws StoreException {@code UNKNOWN_ACCOUNT} too */
-    void resolve() throws StoreException {
+    @Override
+    public void resolve() throws StoreException {
         Set<Long> found = new LinkedHashSet<>();
         for (String name : names) {
             Account account = Account.named(name)
@@ -34,8 +35,8 @@ final class Recipients {
         accountIds = found.stream().mapToLong(Long::longValue).toArray();
     }
 
-    /** Draws the ids of the messages: called by the group writer only, so their order is the order of delivery. */
-    void number() throws StoreException {
+    @Override
+    public void number() throws StoreException {
         messageIds = new long[accountIds.length];
         for (int i = 0; i < messageIds.length; i++) {
             messageIds[i] = ids.next();
@@ -43,19 +44,22 @@ final class Recipients {
         deliveredMs = System.currentTimeMillis();
     }
 
-    void write(MessageRows rows, long content, long octets) throws SQLException {
+    @Override
+    public void write(MessageRows rows, long content, long octets) throws SQLException {
         for (int i = 0; i < messageIds.length; i++) {
             rows.message(messageIds[i], ids.epoch(), accountIds[i], content, octets, deliveredMs);
         }
     }
 
-    void undo(MessageRows rows) throws SQLException {
+    @Override
+    public void undo(MessageRows rows) throws SQLException {
         for (long id : messageIds) {
             rows.removeMessage(id);
         }
     }
 
-    void refused(StoreException why) {
+    @Override
+    public void refused(StoreException why) {
         if (why.reason() == Reason.UNKNOWN_ACCOUNT) {
             accounts.forget();
         }

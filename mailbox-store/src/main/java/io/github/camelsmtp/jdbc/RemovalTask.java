@@ -45,19 +45,22 @@ final class RemovalTask extends GroupTask {
         }
         for (Map.Entry<Long, Long> content : contents.entrySet()) {
             if (rows.isUnlinked(content.getKey())) {
-                removeContent(rows, content.getKey(), content.getValue());
+                if (removeContent(rows, content.getKey(), content.getValue())) {
+                    largeContents.add(content.getKey());
+                }
             }
         }
     }
 
-    private void removeContent(MessageRows rows, long content, long octets) throws SQLException {
+    /** Removes a content, or says that it is to be removed later: whether that is so. */
+    static boolean removeContent(MessageRows rows, long content, long octets) throws SQLException {
         if (octets <= DeliveryTask.MAX_OCTETS) {
             rows.removeChunks(content, 0, LinkTask.chunksOf(octets));
-        } else {
-            // Too much for this transaction, which others wait for.
-            rows.unlinked(content, LinkTask.chunksOf(octets));
-            largeContents.add(content);
+            return false;
         }
+        // Too much for this transaction, which others wait for.
+        rows.unlinked(content, LinkTask.chunksOf(octets));
+        return true;
     }
 
     @Override

@@ -70,7 +70,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
                     id,
                     envelope.sender(),
                     envelope.body(),
-                    envelope.request(),
+                    submission.request(),
                     content.length,
                     submission.arrived(),
                     submission.origin(),

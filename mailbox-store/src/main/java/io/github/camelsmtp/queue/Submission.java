@@ -1,5 +1,6 @@
 package io.github.camelsmtp.queue;
 
+import io.github.camelsmtp.mail.DeliveryRequest;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Hold;
 import io.github.camelsmtp.store.Content;
@@ -34,6 +35,20 @@ public record Submission(
         if (messageId != null && messageId.length() > MAX_MESSAGE_ID) {
             messageId = null;
         }
+    }
+
+    /** What was asked, but the hold, which {@link #firstDue} is about: nobody is to hold it again. */
+    public DeliveryRequest request() {
+        DeliveryRequest of = envelope.request();
+        return new DeliveryRequest(
+                of.mode(),
+                of.smtpUtf8(),
+                of.requireTls(),
+                of.dsnReturn(),
+                of.envelopeId(),
+                of.deliverBy(),
+                null,
+                of.priority());
     }
 
     /** When it is to go on: at once, or when its hold is over (RFC 4865). */

@@ -37,7 +37,7 @@ final class StoredRows {
                 .isZero());
     }
 
-    private static long count(JdbcMailboxStore store, String sql) throws StoreException {
+    static long count(JdbcMailboxStore store, String sql) throws StoreException {
         return store.database().transaction(connection -> {
             try (PreparedStatement select = connection.prepareStatement(sql);
                     ResultSet row = select.executeQuery()) {

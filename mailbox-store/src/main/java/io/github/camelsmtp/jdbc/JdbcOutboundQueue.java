@@ -1,0 +1,177 @@
+package io.github.camelsmtp.jdbc;
+
+import io.github.camelsmtp.queue.Attempt;
+import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.queue.QueueCommand;
+import io.github.camelsmtp.queue.QueueCounts;
+import io.github.camelsmtp.queue.QueueFilter;
+import io.github.camelsmtp.queue.QueuedDelivery;
+import io.github.camelsmtp.queue.QueuedMessage;
+import io.github.camelsmtp.queue.Settlement;
+import io.github.camelsmtp.queue.Submission;
+import io.github.camelsmtp.store.Content;
+import io.github.camelsmtp.store.StoreException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A queue in the store's database. Messages and what became of them are written by the group writer, so they are many to
+ * a sync; leases are not synced, for a lease that is lost is only a delivery that is taken again. Thread-safe.
+ */
+final class JdbcOutboundQueue implements OutboundQueue {
+    private final String name;
+    private final JdbcMailboxStore store;
+    private final QueueSelection selection;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    /** Where the database is ours alone nothing there keeps two threads from taking the same rows; this does. */
+    private final ReentrantLock taking = new ReentrantLock();
+
+    private boolean begun;
+
+    JdbcOutboundQueue(String name, JdbcMailboxStore store) {
+        this.name = name;
+        this.store = store;
+        this.selection = new QueueSelection(name, store.database().dialect());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletionStage<String> enqueue(Submission submission) {
+        QueueContentOwner owner = new QueueContentOwner(name, submission, store.ids());
+        CompletableFuture<String> id = new CompletableFuture<>();
+        store.write(owner, submission.content()).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                watchers.forEach(Runnable::run);
+                id.complete(owner.id());
+            } else {
+                id.completeExceptionally(failure);
+            }
+        });
+        return id.minimalCompletionStage();
+    }
+
+    @Override
+    public List<QueuedDelivery> lease(Instant now, Instant until, int most) throws StoreException {
+        store.checkOpen();
+        long lease = store.ids().next();
+        taking.lock();
+        try {
+            if (!begun && !store.database().dialect().isShared()) {
+                // Whoever had a lease has died: nobody else can be on this database.
+                store.database().transaction(selection::releaseAll);
+            }
+            begun = true;
+            return store.database().transaction(connection -> selection.lease(connection, now, until, most, lease));
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    @Override
+    public void extend(Collection<QueuedDelivery> leased, Instant until) throws StoreException {
+        if (!leased.isEmpty()) {
+            store.database().transaction(connection -> {
+                try (QueueRows rows = new QueueRows(connection)) {
+                    for (QueuedDelivery delivery : leased) {
+                        rows.update(
+                                "UPDATE queue_delivery SET due_ms = ? WHERE id = ? AND lease = ?",
+                                until.toEpochMilli(),
+                                delivery.id(),
+                                delivery.lease());
+                    }
+                }
+                return null;
+            });
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> settle(List<Settlement> settlements) {
+        SettleTask task = new SettleTask(
+                settlements,
+                store.ids(),
+                store.unlinked(),
+                store.database().dialect().isShared());
+        return store.write(task).thenRun(() -> watchers.forEach(Runnable::run));
+    }
+
+    @Override
+    public Content content(QueuedMessage message) {
+        long id = Long.parseLong(message.id());
+        return new Content() {
+            @Override
+            public long sizeHint() {
+                return message.octets();
+            }
+
+            @Override
+            public InputStream open() {
+                return new ContentStream(store.database(), id, message.octets());
+            }
+        };
+    }
+
+    @Override
+    public long command(QueueCommand command, QueueFilter filter, Instant now) throws StoreException {
+        store.checkOpen();
+        long changed = 0;
+        long after = 0;
+        while (after >= 0) {
+            taking.lock();
+            try {
+                long from = after;
+                List<QueuedDelivery> step =
+                        store.database().transaction(connection -> selection.page(connection, command, filter, from));
+                changed += step.isEmpty() ? 0 : apply(command, step, now);
+                after = step.size() < QueueSelection.PAGE
+                        ? -1
+                        : step.get(step.size() - 1).id();
+            } finally {
+                taking.unlock();
+            }
+        }
+        watchers.forEach(Runnable::run);
+        return changed;
+    }
+
+    private long apply(QueueCommand command, List<QueuedDelivery> step, Instant now) throws StoreException {
+        if (command == QueueCommand.DELETE) {
+            store.await(settle(step.stream().map(Settlement::done).toList()));
+            return step.size();
+        }
+        return store.database().durably(connection -> selection.change(connection, command, step, now));
+    }
+
+    @Override
+    public List<QueuedDelivery> list(QueueFilter filter, long after, int most) throws StoreException {
+        store.checkOpen();
+        return store.database().transaction(connection -> selection.list(connection, filter, after, most));
+    }
+
+    @Override
+    public List<Attempt> attempts(QueuedDelivery delivery) throws StoreException {
+        return store.database().transaction(connection -> QueueReader.attempts(connection, delivery.id()));
+    }
+
+    @Override
+    public QueueCounts counts() throws StoreException {
+        store.checkOpen();
+        return store.database().transaction(selection::counts);
+    }
+
+    @Override
+    public Runnable watch(Runnable watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.camelsmtp.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.queue.OutboundQueueContract;
+import io.github.camelsmtp.queue.QueuedDelivery;
+import io.github.camelsmtp.queue.Settlement;
+import io.github.camelsmtp.queue.Submission;
+import io.github.camelsmtp.store.TestContent;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, on H2 in a file, and what is left when it is opened again. */
+final class EmbeddedOutboundQueueTest implements OutboundQueueContract {
+    @TempDir
+    private Path directory;
+
+    @Override
+    public Opened open() throws Exception {
+        JdbcMailboxStore store = JdbcMailboxStore.embedded(directory);
+        return new Opened(store, store::close);
+    }
+
+    @Test
+    void whatADeadProcessHadLeasedIsDueAtOnce() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            enqueue(store.queue("outbound"), 10);
+            assertThat(lease(store.queue("outbound"))).hasSize(1);
+        }
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            assertThat(lease(store.queue("outbound"))).hasSize(1);
+            assertThat(lease(store.queue("outbound")))
+                    .as("only when it is opened")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfAMessageThatWasDelivered() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            OutboundQueue queue = store.queue("outbound");
+            enqueue(queue, 10);
+            enqueue(queue, 1_000_000);
+            for (QueuedDelivery delivery : lease(queue)) {
+                queue.settle(List.of(Settlement.done(delivery)))
+                        .toCompletableFuture()
+                        .get(60, TimeUnit.SECONDS);
+            }
+        }
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            assertThat(StoredRows.count(store, "SELECT COUNT(*) FROM queue_message"))
+                    .isZero();
+            StoredRows.awaitNothingUnlinked(store);
+            assertThat(StoredRows.chunks(store)).isZero();
+        }
+    }
+
+    private static void enqueue(OutboundQueue queue, int size) throws Exception {
+        Envelope envelope = Envelope.of(ReversePath.NULL, List.of(Recipient.of(EmailAddress.of("b@x.org"))));
+        queue.enqueue(new Submission(envelope, TestContent.random(size), START, null, null))
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    private static List<QueuedDelivery> lease(OutboundQueue queue) throws Exception {
+        return queue.lease(START, START.plus(LEASE), 100);
+    }
+}
