@@ -250,7 +250,7 @@ public final class FakeDns implements AutoCloseable {
             found.forEach(record -> answer.addRecord(record, Section.ANSWER));
             if (!found.isEmpty() || alias.isEmpty()) {
                 if (found.isEmpty()) {
-                    sayNo(answer, name);
+                    sayNo(answer, name, signatures);
                 }
                 return answer;
             }
@@ -272,13 +272,16 @@ public final class FakeDns implements AutoCloseable {
         return found;
     }
 
-    private void sayNo(Message answer, Name name) {
+    private void sayNo(Message answer, Name name, boolean signatures) {
         if (records.stream().noneMatch(record -> record.getName().subdomain(name))) {
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
         }
+        if (signatures) {
+            of(name, Type.NSEC, true).forEach(record -> answer.addRecord(record, Section.AUTHORITY));
+        }
         for (Record record : records) {
             if (record instanceof SOARecord && name.subdomain(record.getName())) {
-                answer.addRecord(record, Section.AUTHORITY);
+                of(record.getName(), Type.SOA, signatures).forEach(each -> answer.addRecord(each, Section.AUTHORITY));
                 return;
             }
         }
