@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -223,6 +224,16 @@ final class Database implements AutoCloseable {
         return e instanceof SQLException sql
                 && sql.getSQLState() != null
                 && sql.getSQLState().startsWith("23");
+    }
+
+    /** Runs one statement that changes rows, and tells how many. */
+    static int update(Connection connection, String sql, long... parameters) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                update.setLong(i + 1, parameters[i]);
+            }
+            return update.executeUpdate();
+        }
     }
 
     static String firstLine(Throwable e) {

@@ -189,7 +189,7 @@ final class GroupWriter {
     }
 
     private void write(Connection connection, List<GroupTask> group) throws SQLException, StoreException {
-        try (MessageRows rows = new MessageRows(connection)) {
+        try (MessageRows rows = new MessageRows(connection, database.dialect())) {
             for (GroupTask task : doubtful) {
                 task.undo(rows);
             }

@@ -14,6 +14,7 @@ final class Ids {
 
     private final Database database;
     private final long epoch = new SecureRandom().nextLong() & Long.MAX_VALUE;
+    private long lastDeliveredMs;
     private long next;
     private long end;
 
@@ -24,6 +25,12 @@ final class Ids {
     /** Drawn when the store was opened; see {@code message.epoch} in the schema. */
     long epoch() {
         return epoch;
+    }
+
+    /** The time of a delivery: now, but never before the one before it, for nodes list their messages by it. */
+    synchronized long deliveredMs() {
+        lastDeliveredMs = Math.max(lastDeliveredMs, System.currentTimeMillis());
+        return lastDeliveredMs;
     }
 
     synchronized long next() throws StoreException {

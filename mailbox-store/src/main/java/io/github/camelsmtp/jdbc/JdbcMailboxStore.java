@@ -12,6 +12,7 @@ import io.github.camelsmtp.store.Presence;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,24 +23,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Mailboxes in a database; the embedded H2 needs nothing but a directory.
  *
  * <p>A delivery is complete after the sync of the transaction that holds it; many that wait share one (see the package).
- * Maildrop locks are held in memory: they end with the process. Thread-safe.
+ * Maildrop locks end with the process: the embedded H2, which one process has to itself, keeps them in memory; on a server
+ * they are leases that all processes see, and those of a process that was killed are free after 20 seconds. Thread-safe.
  *
  * <p>Bad input: what can't be opened is a {@link StoreException} with one line that says what and where. A full disk
  * refuses deliveries as {@code FULL} until there is room again, and never stops the store. It does not guard against
  * other programs that change its tables, and it does not encrypt.
  */
 public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcMailboxStore.class);
+
     private final Database database;
     private final JdbcAccounts accounts;
     private final Ids ids;
     private final GroupWriter groups;
     private final LargeContents large;
     private final UnlinkedContents unlinked;
+    private final Node node;
+    private final MaildropLocks locks;
     /** Runs what callers have attached to a delivery; one task for each group. These are no threads of the store. */
     private final ExecutorService callbacks = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "mailbox-store-callback");
@@ -47,22 +55,21 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         return thread;
     });
 
-    /** The accounts whose maildrop is open, by their id. */
-    private final Map<Long, String> locked = new ConcurrentHashMap<>();
-
     private final Map<String, OutboundQueue> queues = new ConcurrentHashMap<>();
 
     private final Object closing = new Object();
     private int underWay;
     private boolean closed;
 
-    private JdbcMailboxStore(Database database) throws StoreException {
+    private JdbcMailboxStore(Database database, Duration lease) {
         this.database = database;
         this.ids = new Ids(database);
         this.accounts = new JdbcAccounts(database, ids);
         this.groups = new GroupWriter(database, callbacks);
-        this.unlinked = new UnlinkedContents(database);
-        this.large = new LargeContents(database, ids, groups, unlinked);
+        this.node = new Node(database, ids, lease);
+        this.locks = database.dialect().isShared() ? new LeasedLocks(database, ids, node) : MaildropLocks.inMemory();
+        this.unlinked = new UnlinkedContents(database, node);
+        this.large = new LargeContents(database, ids, groups, unlinked, node);
     }
 
     /**
@@ -99,13 +106,20 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     }
 
     static JdbcMailboxStore open(Dialect dialect) throws StoreException {
+        return open(dialect, Node.LEASE);
+    }
+
+    /** @param lease how long a node that is not heard of is taken for alive */
+    static JdbcMailboxStore open(Dialect dialect, Duration lease) throws StoreException {
         Database database = Database.open(dialect);
+        JdbcMailboxStore store = new JdbcMailboxStore(database, lease);
         try {
-            JdbcMailboxStore store = new JdbcMailboxStore(database);
+            store.node.start();
             store.unlinked.start();
             store.groups.start();
             return store;
         } catch (StoreException | RuntimeException e) {
+            store.node.finish();
             database.close();
             throw e;
         }
@@ -151,26 +165,58 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         Account known = Account.named(account)
                 .orElseThrow(() -> new StoreException(Reason.UNKNOWN_ACCOUNT, "no account " + account));
         long id = accounts.idOf(known);
-        if (locked.putIfAbsent(id, known.name()) != null) {
+        Optional<MaildropLocks.Lock> taken = locks.take(id, known.name());
+        if (taken.isEmpty()) {
             return Optional.empty();
         }
+        MaildropLocks.Lock lock = taken.get();
         try {
             Map<String, JdbcMaildrop.Row> rows =
-                    database.transaction(connection -> JdbcMaildrop.select(connection, id));
-            return Optional.of(new JdbcMaildrop(this, id, known.name(), rows));
+                    database.transaction(connection -> JdbcMaildrop.select(connection, id, database.dialect()));
+            return Optional.of(new JdbcMaildrop(this, lock, known.name(), rows));
         } catch (StoreException | RuntimeException e) {
-            locked.remove(id);
+            lock.release();
             throw e;
         }
     }
 
     @Override
     public Presence presence() {
-        return account -> locked.containsValue(account.name());
+        return this::isPresent;
     }
 
-    void unlock(long accountId) {
-        locked.remove(accountId);
+    private boolean isPresent(Account account) {
+        try {
+            enter();
+        } catch (StoreException e) {
+            LOG.debug("nobody is there any more", e);
+            return false;
+        }
+        try {
+            return locks.isTaken(account.name());
+        } finally {
+            leave();
+        }
+    }
+
+    /** Releases the lock of a maildrop; a store that is closed has done so already. */
+    void release(MaildropLocks.Lock lock) {
+        try {
+            enter();
+        } catch (StoreException e) {
+            LOG.debug("the lock went with the store", e);
+            return;
+        }
+        try {
+            lock.release();
+        } finally {
+            leave();
+        }
+    }
+
+    /** This process among those on the database. */
+    Node node() {
+        return node;
     }
 
     Ids ids() {
@@ -186,8 +232,8 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     }
 
     /** Deletes messages durably. */
-    void remove(List<JdbcMaildrop.Row> messages) throws StoreException {
-        await(write(new RemovalTask(messages, unlinked)));
+    void remove(List<JdbcMaildrop.Row> messages, MaildropLocks.Lock lock) throws StoreException {
+        await(write(new RemovalTask(messages, lock, unlinked)));
     }
 
     /** Gives a task to the group writer. */
@@ -254,6 +300,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         }
         large.finish();
         groups.finish();
+        node.finish();
         unlinked.finish();
         callbacks.shutdown();
         database.close();

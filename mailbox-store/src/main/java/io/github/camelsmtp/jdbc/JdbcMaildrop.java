@@ -24,24 +24,24 @@ final class JdbcMaildrop implements Maildrop {
     record Row(long id, long content, StoredMessage message) {}
 
     private final JdbcMailboxStore store;
-    private final long accountId;
+    private final MaildropLocks.Lock lock;
     private final String account;
     private final Map<String, Row> rows;
     private final List<StoredMessage> messages;
     private volatile boolean closed;
 
-    JdbcMaildrop(JdbcMailboxStore store, long accountId, String account, Map<String, Row> rows) {
+    JdbcMaildrop(JdbcMailboxStore store, MaildropLocks.Lock lock, String account, Map<String, Row> rows) {
         this.store = store;
-        this.accountId = accountId;
+        this.lock = lock;
         this.account = account;
         this.rows = rows;
         this.messages = rows.values().stream().map(Row::message).toList();
     }
 
     /** The messages of an account by their uid, oldest first. */
-    static Map<String, Row> select(Connection connection, long accountId) throws SQLException {
+    static Map<String, Row> select(Connection connection, long accountId, Dialect dialect) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement("SELECT id, epoch, content_id, octets, delivered_ms"
-                + " FROM message WHERE account_id = ? ORDER BY id")) {
+                + " FROM message WHERE account_id = ? ORDER BY " + dialect.messageOrder())) {
             select.setLong(1, accountId);
             try (ResultSet row = select.executeQuery()) {
                 Map<String, Row> rows = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class JdbcMaildrop implements Maildrop {
                 .distinct()
                 .toList();
         if (!found.isEmpty()) {
-            store.remove(found);
+            store.remove(found, lock);
         }
     }
 
@@ -114,7 +114,7 @@ final class JdbcMaildrop implements Maildrop {
     public void close() {
         if (!closed) {
             closed = true;
-            store.unlock(accountId);
+            store.release(lock);
         }
     }
 }

@@ -22,14 +22,16 @@ final class LargeContents {
     private final Ids ids;
     private final GroupWriter groups;
     private final UnlinkedContents unlinked;
+    private final Node node;
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, StoreThread.named("mailbox-store-large"));
 
-    LargeContents(Database database, Ids ids, GroupWriter groups, UnlinkedContents unlinked) {
+    LargeContents(Database database, Ids ids, GroupWriter groups, UnlinkedContents unlinked, Node node) {
         this.database = database;
         this.ids = ids;
         this.groups = groups;
         this.unlinked = unlinked;
+        this.node = node;
     }
 
     /** Writes a delivery; never blocks. */
@@ -53,9 +55,10 @@ final class LargeContents {
     private void write(DeliveryTask delivery) throws StoreException {
         delivery.recipients.resolve();
         long content = ids.next();
+        long owner = node.id();
         long octets;
         try (InputStream in = delivery.content.open()) {
-            octets = write(content, in);
+            octets = write(content, owner, in);
         } catch (IOException e) {
             unlinked.remove(content);
             throw DeliveryTask.unreadable(e);
@@ -63,7 +66,7 @@ final class LargeContents {
             unlinked.remove(content);
             throw e;
         }
-        LinkTask link = new LinkTask(delivery, content, octets, unlinked);
+        LinkTask link = new LinkTask(delivery, content, octets, owner, unlinked);
         link.done.whenComplete((nothing, failure) -> {
             if (failure == null) {
                 delivery.done.complete(null);
@@ -78,10 +81,10 @@ final class LargeContents {
         groups.add(link);
     }
 
-    private long write(long content, InputStream in) throws IOException, StoreException {
+    private long write(long content, long owner, InputStream in) throws IOException, StoreException {
         database.transaction(connection -> {
-            try (MessageRows rows = new MessageRows(connection)) {
-                rows.unlinked(content, 0);
+            try (MessageRows rows = new MessageRows(connection, database.dialect())) {
+                rows.unlinked(content, 0, owner);
             }
             return null;
         });
@@ -94,7 +97,7 @@ final class LargeContents {
                 step.add(chunk);
             }
             if (step.size() == STEP || chunk.length < MessageRows.CHUNK && !step.isEmpty()) {
-                write(content, LinkTask.chunksOf(octets), step);
+                write(content, owner, LinkTask.chunksOf(octets), step);
                 octets += step.stream().mapToLong(bytes -> bytes.length).sum();
                 step.clear();
             }
@@ -111,12 +114,12 @@ final class LargeContents {
         }
     }
 
-    private void write(long content, long written, List<byte[]> step) throws StoreException {
+    private void write(long content, long owner, long written, List<byte[]> step) throws StoreException {
         database.checkTrusted();
         database.dialect().checkRoom();
         database.transaction(connection -> {
-            try (MessageRows rows = new MessageRows(connection)) {
-                if (!rows.grown(content, written, written + step.size())) {
+            try (MessageRows rows = new MessageRows(connection, database.dialect())) {
+                if (!rows.grown(content, written, written + step.size(), owner)) {
                     throw new StoreException(Reason.UNAVAILABLE, "a large message was lost before it was complete");
                 }
                 for (int i = 0; i < step.size(); i++) {

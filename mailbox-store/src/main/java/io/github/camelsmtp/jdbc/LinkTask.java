@@ -10,14 +10,19 @@ final class LinkTask extends GroupTask {
     private final ContentOwner recipients;
     private final long content;
     private final long octets;
+    private final long node;
     private final UnlinkedContents unlinked;
 
-    /** @param delivery whose content it is, and whose caller is told */
-    LinkTask(DeliveryTask delivery, long content, long octets, UnlinkedContents unlinked) {
+    /**
+     * @param delivery whose content it is, and whose caller is told
+     * @param node that has written it
+     */
+    LinkTask(DeliveryTask delivery, long content, long octets, long node, UnlinkedContents unlinked) {
         this.delivery = delivery;
         this.recipients = delivery.recipients;
         this.content = content;
         this.octets = octets;
+        this.node = node;
         this.unlinked = unlinked;
     }
 
@@ -33,8 +38,9 @@ final class LinkTask extends GroupTask {
 
     @Override
     void write(MessageRows rows) throws SQLException, StoreException {
-        if (!rows.linked(content, chunksOf(octets))) {
-            // The database had to be opened again meanwhile, and came back without the last steps.
+        if (!rows.linked(content, chunksOf(octets), node)) {
+            // The database had to be opened again meanwhile, and came back without the last steps; or another node has
+            // taken this one for dead.
             throw new StoreException(Reason.UNAVAILABLE, "a large message was lost before it was complete");
         }
         recipients.write(rows, content, octets);
@@ -44,7 +50,7 @@ final class LinkTask extends GroupTask {
     void undo(MessageRows rows) throws SQLException {
         recipients.undo(rows);
         rows.removed(content);
-        rows.unlinked(content, chunksOf(octets));
+        rows.unlinked(content, chunksOf(octets), node);
     }
 
     @Override

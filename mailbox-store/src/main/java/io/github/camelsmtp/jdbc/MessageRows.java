@@ -4,6 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +22,26 @@ final class MessageRows implements AutoCloseable {
     /** Room for the chunks of one content in the ids of chunks: 2^20 of 64 KB are 64 GB. */
     private static final int CHUNK_BITS = 20;
 
+    /** How many contents one statement asks for; always as many, so that the database knows the statement. */
+    private static final int CONTENTS = 50;
+
+    private static final String REMOVE_CHUNKS = "DELETE FROM chunk WHERE id >= ? AND id < ?";
+
     private final Connection connection;
+    private final String forUpdate;
     private @Nullable PreparedStatement chunks;
     private @Nullable PreparedStatement messages;
     private @Nullable QueueRows queue;
     private int waitingChunks;
     private int waitingMessages;
 
-    MessageRows(Connection connection) {
+    MessageRows(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.forUpdate = dialect.forUpdate();
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     /** The id of the first chunk of a content; those of the others follow it. */
@@ -85,45 +102,91 @@ final class MessageRows implements AutoCloseable {
         }
     }
 
-    /** Removes a message, not its content; false if it was gone. */
-    boolean removeMessage(long id) throws SQLException {
-        return update("DELETE FROM message WHERE id = ?", id) == 1;
+    /**
+     * The messages that have some contents, by the content, and locked until the transaction ends: two nodes that delete the
+     * last two messages of a content at the same time would both see the other's, and leave the content to nobody.
+     */
+    Map<Long, Set<Long>> messagesOf(SortedSet<Long> contents) throws SQLException {
+        Map<Long, Set<Long>> found = new TreeMap<>();
+        if (contents.isEmpty()) {
+            return found;
+        }
+        String marks = ", ?".repeat(CONTENTS - 1);
+        // In one order, so that nodes wait for each other and do not meet in a deadlock.
+        try (PreparedStatement select = connection.prepareStatement("SELECT content_id, id FROM message"
+                + " WHERE content_id IN (?" + marks + ") ORDER BY content_id, id" + forUpdate)) {
+            Long[] all = contents.toArray(Long[]::new);
+            for (int from = 0; from < all.length; from += CONTENTS) {
+                for (int i = 0; i < CONTENTS; i++) {
+                    select.setLong(i + 1, all[Math.min(from + i, all.length - 1)]);
+                }
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.computeIfAbsent(row.getLong(1), content -> new HashSet<>())
+                                .add(row.getLong(2));
+                    }
+                }
+            }
+        }
+        return found;
     }
 
-    /** Whether no message has this content. */
-    boolean isUnlinked(long content) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT COUNT(*) FROM message WHERE content_id = ?")) {
-            select.setLong(1, content);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() && row.getLong(1) == 0;
+    /** Removes messages, not their contents. */
+    void removeMessages(Collection<Long> ids) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM message WHERE id = ?")) {
+            for (long id : ids) {
+                delete.setLong(1, id);
+                delete.addBatch();
             }
+            delete.executeBatch();
+        }
+    }
+
+    /** Removes the first chunks of contents: so many, by the content. */
+    void removeChunks(Map<Long, Long> contents) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(REMOVE_CHUNKS)) {
+            for (Map.Entry<Long, Long> content : contents.entrySet()) {
+                delete.setLong(1, firstChunk(content.getKey()));
+                delete.setLong(2, firstChunk(content.getKey()) + content.getValue());
+                delete.addBatch();
+            }
+            delete.executeBatch();
         }
     }
 
     /** Removes chunks of a content, from one number up to another one. */
     void removeChunks(long content, long from, long to) throws SQLException {
-        update("DELETE FROM chunk WHERE id >= ? AND id < ?", firstChunk(content) + from, firstChunk(content) + to);
+        update(REMOVE_CHUNKS, firstChunk(content) + from, firstChunk(content) + to);
     }
 
-    /** Says that a content is not linked to a message (any more), and has so many chunks. */
-    void unlinked(long content, long chunkCount) throws SQLException {
-        update("INSERT INTO unlinked_content (content_id, chunks) VALUES (?, ?)", content, chunkCount);
+    /** Says that a content is not linked to a message (any more), has so many chunks, and is ours to deal with. */
+    void unlinked(long content, long chunkCount, long node) throws SQLException {
+        update(
+                "INSERT INTO unlinked_content (content_id, chunks, node_id) VALUES (?, ?, ?)",
+                content,
+                chunkCount,
+                node);
     }
 
-    /** Says that an unlinked content has grown; false if it was not what it is taken for. */
-    boolean grown(long content, long before, long after) throws SQLException {
+    /** Says that an unlinked content has grown; false if it was not what it is taken for, or not ours any more. */
+    boolean grown(long content, long before, long after, long node) throws SQLException {
         return update(
-                        "UPDATE unlinked_content SET chunks = ? WHERE content_id = ? AND chunks = ?",
+                        "UPDATE unlinked_content SET chunks = ? WHERE content_id = ? AND chunks = ? AND node_id = ?",
                         after,
                         content,
-                        before)
+                        before,
+                        node)
                 == 1;
     }
 
-    /** Says that an unlinked content is linked now; false if it was not what it is taken for. */
-    boolean linked(long content, long chunkCount) throws SQLException {
-        return update("DELETE FROM unlinked_content WHERE content_id = ? AND chunks = ?", content, chunkCount) == 1;
+    /** Says that an unlinked content is linked now; false if it was not what it is taken for, or not ours any more. */
+    boolean linked(long content, long chunkCount, long node) throws SQLException {
+        return update(
+                        "DELETE FROM unlinked_content WHERE content_id = ? AND chunks = ? AND node_id = ?",
+                        content,
+                        chunkCount,
+                        node)
+                == 1;
     }
 
     /** Says that an unlinked content is gone. */
@@ -132,12 +195,7 @@ final class MessageRows implements AutoCloseable {
     }
 
     private int update(String sql, long... parameters) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                update.setLong(i + 1, parameters[i]);
-            }
-            return update.executeUpdate();
-        }
+        return Database.update(connection, sql, parameters);
     }
 
     @Override

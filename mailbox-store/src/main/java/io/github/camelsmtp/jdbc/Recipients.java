@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** The rows that put one content into the mailboxes of its recipients. Confined to one thread. */
 final class Recipients implements ContentOwner {
@@ -41,7 +42,7 @@ final class Recipients implements ContentOwner {
         for (int i = 0; i < messageIds.length; i++) {
             messageIds[i] = ids.next();
         }
-        deliveredMs = System.currentTimeMillis();
+        deliveredMs = ids.deliveredMs();
     }
 
     @Override
@@ -53,9 +54,7 @@ final class Recipients implements ContentOwner {
 
     @Override
     public void undo(MessageRows rows) throws SQLException {
-        for (long id : messageIds) {
-            rows.removeMessage(id);
-        }
+        rows.removeMessages(LongStream.of(messageIds).boxed().toList());
     }
 
     @Override

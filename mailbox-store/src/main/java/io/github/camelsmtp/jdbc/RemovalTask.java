@@ -1,6 +1,8 @@
 package io.github.camelsmtp.jdbc;
 
+import io.github.camelsmtp.store.StoreException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +12,15 @@ import java.util.TreeMap;
 /** Messages to delete, and their contents if nobody else has them. */
 final class RemovalTask extends GroupTask {
     private final List<JdbcMaildrop.Row> messages;
+    private final MaildropLocks.Lock lock;
     private final UnlinkedContents unlinked;
     /** Found by any attempt: the one after a failed sync may find the rows gone already. */
     private final Set<Long> largeContents = new LinkedHashSet<>();
 
-    RemovalTask(List<JdbcMaildrop.Row> messages, UnlinkedContents unlinked) {
+    /** @param lock which must still be held */
+    RemovalTask(List<JdbcMaildrop.Row> messages, MaildropLocks.Lock lock, UnlinkedContents unlinked) {
         this.messages = messages;
+        this.lock = lock;
         this.unlinked = unlinked;
     }
 
@@ -36,30 +41,45 @@ final class RemovalTask extends GroupTask {
     }
 
     @Override
-    void afterInserts(MessageRows rows) throws SQLException {
-        Map<Long, Long> contents = new TreeMap<>();
+    void afterInserts(MessageRows rows) throws SQLException, StoreException {
+        lock.require(rows.connection());
+        TreeMap<Long, Long> octets = new TreeMap<>();
+        messages.forEach(
+                message -> octets.put(message.content(), message.message().octets()));
+        Map<Long, Set<Long>> left = rows.messagesOf(octets.navigableKeySet());
+        List<Long> doomed = new ArrayList<>();
         for (JdbcMaildrop.Row message : messages) {
-            if (rows.removeMessage(message.id())) {
-                contents.put(message.content(), message.message().octets());
+            Set<Long> holders = left.get(message.content());
+            if (holders != null && holders.remove(message.id())) {
+                doomed.add(message.id());
             }
         }
-        for (Map.Entry<Long, Long> content : contents.entrySet()) {
-            if (rows.isUnlinked(content.getKey())) {
-                if (removeContent(rows, content.getKey(), content.getValue())) {
-                    largeContents.add(content.getKey());
-                }
+        rows.removeMessages(doomed);
+        left.values().removeIf(others -> !others.isEmpty());
+        removeContents(rows, left.keySet(), octets);
+    }
+
+    private void removeContents(MessageRows rows, Set<Long> contents, Map<Long, Long> octets) throws SQLException {
+        Map<Long, Long> small = new TreeMap<>();
+        for (long content : contents) {
+            long size = octets.getOrDefault(content, 0L);
+            if (size <= DeliveryTask.MAX_OCTETS) {
+                small.put(content, LinkTask.chunksOf(size));
+            } else if (removeContent(rows, content, size, unlinked.node())) {
+                largeContents.add(content);
             }
         }
+        rows.removeChunks(small);
     }
 
     /** Removes a content, or says that it is to be removed later: whether that is so. */
-    static boolean removeContent(MessageRows rows, long content, long octets) throws SQLException {
+    static boolean removeContent(MessageRows rows, long content, long octets, Node node) throws SQLException {
         if (octets <= DeliveryTask.MAX_OCTETS) {
             rows.removeChunks(content, 0, LinkTask.chunksOf(octets));
             return false;
         }
         // Too much for this transaction, which others wait for.
-        rows.unlinked(content, LinkTask.chunksOf(octets));
+        rows.unlinked(content, LinkTask.chunksOf(octets), node.id());
         return true;
     }
 

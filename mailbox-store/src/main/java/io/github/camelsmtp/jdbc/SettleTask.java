@@ -86,7 +86,7 @@ final class SettleTask extends GroupTask {
         }
         for (Map.Entry<Long, Long> message : messages.entrySet()) {
             if (rows.queue().removeFinished(message.getKey())
-                    && RemovalTask.removeContent(rows, message.getKey(), message.getValue())) {
+                    && RemovalTask.removeContent(rows, message.getKey(), message.getValue(), unlinked.node())) {
                 largeContents.add(message.getKey());
             }
         }

@@ -1,11 +1,15 @@
 package io.github.camelsmtp.jdbc;
 
 import io.github.camelsmtp.store.StoreException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,27 +28,70 @@ final class UnlinkedContents {
     private static final int STEP = 64;
 
     private final Database database;
+    private final Node node;
     private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(StoreThread.named("mailbox-store-remover"));
 
-    UnlinkedContents(Database database) {
+    UnlinkedContents(Database database, Node node) {
         this.database = database;
+        this.node = node;
+        node.atEachRenewal(this::removeAbandoned);
     }
 
-    /** Removes what a crash has left. */
+    /** Whose they are. */
+    Node node() {
+        return node;
+    }
+
+    /** Removes what a crash has left, of this node or of another. */
     void start() throws StoreException {
-        List<Long> left = database.transaction(connection -> {
-            List<Long> found = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement("SELECT content_id FROM unlinked_content");
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(row.getLong(1));
+        abandoned().forEach(this::remove);
+    }
+
+    private void removeAbandoned() {
+        try {
+            abandoned().forEach(this::remove);
+            if (!waiting.isEmpty()) {
+                thread.execute(this::removeWaiting);
+            }
+        } catch (StoreException | RejectedExecutionException e) {
+            LOG.debug("can't look for abandoned contents now, it is tried again", e);
+        }
+    }
+
+    /** Contents of nodes that are dead, which are this one's from now on. */
+    private List<Long> abandoned() throws StoreException {
+        return database.transaction(connection -> {
+            List<Long> ours = new ArrayList<>();
+            for (Map.Entry<Long, Long> found : ofDeadNodes(connection).entrySet()) {
+                int adopted = Database.update(
+                        connection,
+                        "UPDATE unlinked_content SET node_id = ? WHERE content_id = ? AND node_id = ?",
+                        node.id(),
+                        found.getKey(),
+                        found.getValue());
+                if (adopted == 1) {
+                    ours.add(found.getKey());
                 }
             }
-            return found;
+            return ours;
         });
-        left.forEach(this::remove);
+    }
+
+    /** The nodes, by the contents in the order in which every node adopts them. */
+    private Map<Long, Long> ofDeadNodes(Connection connection) throws SQLException {
+        Map<Long, Long> found = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT u.content_id, u.node_id FROM unlinked_content u LEFT JOIN node n ON n.id = u.node_id"
+                                + " WHERE n.id IS NULL OR n.expires_ms <= "
+                                + database.dialect().nowMillis());
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                found.put(row.getLong(1), row.getLong(2));
+            }
+        }
+        return found;
     }
 
     /** Removes a content some time soon; never blocks. */
@@ -91,14 +138,14 @@ final class UnlinkedContents {
             long from = Math.max(0, to - STEP);
             long end = to;
             database.transaction(connection -> {
-                try (MessageRows rows = new MessageRows(connection)) {
+                try (MessageRows rows = new MessageRows(connection, database.dialect())) {
                     rows.removeChunks(content, from, end);
                 }
                 return null;
             });
         }
         database.transaction(connection -> {
-            try (MessageRows rows = new MessageRows(connection)) {
+            try (MessageRows rows = new MessageRows(connection, database.dialect())) {
                 rows.removed(content);
             }
             return null;

@@ -2,7 +2,7 @@ package io.github.camelsmtp.store;
 
 /**
  * Who is there: whether the owner of a mailbox has a session open, so that a message could be shown to him at once (RFC 821
- * §3.4). Thread-safe, and does not block.
+ * §3.4). Thread-safe. May ask a database, and so block: not for I/O threads.
  *
  * <p>The answer is true when it is given and may be false a moment later.
  */

@@ -24,7 +24,7 @@ final class StoredRows {
         return count(
                         store,
                         "SELECT COUNT(*) FROM chunk c WHERE NOT EXISTS"
-                                + " (SELECT 1 FROM message m WHERE m.content_id = c.id / 1048576)")
+                                + " (SELECT 1 FROM message m WHERE m.content_id = FLOOR(c.id / 1048576))")
                 + count(
                         store,
                         "SELECT COUNT(*) FROM message m WHERE m.octets > 0 AND NOT EXISTS"
@@ -33,8 +33,18 @@ final class StoredRows {
 
     /** Removing goes on by itself, beside everything else. */
     static void awaitNothingUnlinked(JdbcMailboxStore store) {
-        await().untilAsserted(() -> assertThat(count(store, "SELECT COUNT(*) FROM unlinked_content"))
-                .isZero());
+        await().untilAsserted(() -> assertThat(unlinked(store)).isZero());
+    }
+
+    /** Contents that are being written or removed. */
+    static long unlinked(JdbcMailboxStore store) throws StoreException {
+        return count(store, "SELECT COUNT(*) FROM unlinked_content");
+    }
+
+    /** When the lease of a node runs out. */
+    static long leaseOf(JdbcMailboxStore store) throws StoreException {
+        return count(
+                store, "SELECT expires_ms FROM node WHERE id = " + store.node().id());
     }
 
     static long count(JdbcMailboxStore store, String sql) throws StoreException {

@@ -1,0 +1,238 @@
+package io.github.camelsmtp.jdbc;
+
+import static io.github.camelsmtp.store.StoreDriver.accounts;
+import static io.github.camelsmtp.store.StoreDriver.deliver;
+import static io.github.camelsmtp.store.StoreDriver.refused;
+import static io.github.camelsmtp.store.StoreDriver.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.Delivery;
+import io.github.camelsmtp.store.MailboxStore;
+import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.StoreDriver;
+import io.github.camelsmtp.store.StoreException.Reason;
+import io.github.camelsmtp.store.StoredMessage;
+import io.github.camelsmtp.store.TestContent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What several nodes on one database do. */
+interface NodesContract {
+    String ALICE = "alice@example.org";
+    String BOB = "bob@example.org";
+    Duration SHORT = Duration.ofMillis(300);
+
+    TestServer server();
+
+    @Test
+    default void aMaildropIsLockedForAllNodes() throws Exception {
+        String url = server().newDatabase();
+        JdbcMailboxStore second = TestServer.node(url);
+        try (JdbcMailboxStore first = TestServer.node(url)) {
+            accounts(first, ALICE);
+            Account alice = new Account(ALICE);
+            try (Maildrop maildrop = StoreDriver.open(first, ALICE)) {
+                assertThat(second.open(maildrop.account())).isEmpty();
+                assertThat(second.presence().isPresent(alice)).isTrue();
+                assertThat(second.presence().isPresent(new Account(BOB))).isFalse();
+            }
+            assertThat(second.presence().isPresent(alice)).isFalse();
+            StoreDriver.open(second, ALICE);
+            assertThat(first.open(ALICE)).isEmpty();
+            second.close();
+            assertThat(first.open(ALICE)).as("locks end with their node").isPresent();
+        }
+    }
+
+    @Test
+    default void onlyOneOfManyThatOpenAMaildropGetsIt() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore first = TestServer.node(url);
+                JdbcMailboxStore second = TestServer.node(url)) {
+            accounts(first, ALICE);
+            for (int round = 0; round < 20; round++) {
+                List<CompletableFuture<Optional<Maildrop>>> all = new ArrayList<>();
+                for (JdbcMailboxStore node : List.of(first, second, first, second)) {
+                    all.add(async(() -> node.open(ALICE)));
+                }
+                List<Maildrop> opened = new ArrayList<>();
+                for (CompletableFuture<Optional<Maildrop>> one : all) {
+                    one.get(60, TimeUnit.SECONDS).ifPresent(opened::add);
+                }
+                assertThat(opened).hasSize(1);
+                opened.forEach(Maildrop::close);
+            }
+        }
+    }
+
+    @Test
+    default void aNodeThatStandsStillLosesItsLocksAndCannotDelete() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore frozen = TestServer.node(url, SHORT);
+                JdbcMailboxStore other = TestServer.node(url)) {
+            accounts(frozen, ALICE);
+            deliver(frozen, "one", ALICE);
+            Maildrop lost = StoreDriver.open(frozen, ALICE);
+            frozen.node().pause();
+            Maildrop taken =
+                    await().until(() -> other.open(ALICE), Optional::isPresent).orElseThrow();
+            assertThat(refused(Reason.UNAVAILABLE, () -> lost.delete(lost.messages())))
+                    .hasMessageContaining("nothing was deleted");
+            lost.close();
+            assertThat(frozen.open(ALICE))
+                    .as("closing releases nobody else's lock")
+                    .isEmpty();
+            assertThat(taken.messages()).hasSize(1);
+            assertThat(StoreDriver.octets(taken, taken.messages().get(0))).hasSize(3);
+            taken.delete(taken.messages());
+            taken.close();
+
+            long before = frozen.node().id();
+            frozen.node().beat();
+            assertThat(frozen.node().id()).as("it goes on as another").isNotEqualTo(before);
+            deliver(frozen, "two", ALICE);
+            assertThat(texts(frozen, ALICE)).containsExactly("two");
+        }
+    }
+
+    @Test
+    default void aNodeThatRenewsKeepsItsLocks() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore living = TestServer.node(url, Duration.ofSeconds(4));
+                JdbcMailboxStore other = TestServer.node(url)) {
+            accounts(living, ALICE);
+            deliver(living, "one", ALICE);
+            try (Maildrop maildrop = StoreDriver.open(living, ALICE)) {
+                long before = StoredRows.leaseOf(living);
+                await().until(() -> StoredRows.leaseOf(living) > before);
+                assertThat(other.open(ALICE)).isEmpty();
+                maildrop.delete(maildrop.messages());
+            }
+            assertThat(texts(other, ALICE)).isEmpty();
+        }
+    }
+
+    @Test
+    default void allNodesDeliverAndEveryMessageIsThereOnceAndInOrder() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore first = TestServer.node(url);
+                JdbcMailboxStore second = TestServer.node(url)) {
+            accounts(first, ALICE, BOB);
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (JdbcMailboxStore node : List.of(first, second)) {
+                String prefix = node == first ? "first" : "second";
+                all.add(async(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        deliver(node, prefix + i, ALICE, BOB);
+                    }
+                    return null;
+                }));
+            }
+            for (CompletableFuture<Void> one : all) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+            // An id of the second node's block is higher than any of the first's; the time tells the order.
+            deliver(second, "between", ALICE);
+            deliver(first, "last", ALICE);
+            List<String> there = texts(second, ALICE);
+            assertThat(there).hasSize(202).doesNotHaveDuplicates().endsWith("between", "last");
+            assertThat(texts(first, BOB)).hasSize(200).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    default void aContentIsFreedWithItsLastMessageWhoeverDeletesIt() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore first = TestServer.node(url);
+                JdbcMailboxStore second = TestServer.node(url)) {
+            accounts(first, ALICE, BOB);
+            for (int round = 0; round < 5; round++) {
+                for (int i = 0; i < 60; i++) {
+                    deliver(first, TestContent.random(i == 7 ? 700_000 : 500), i % 2 == 0 ? ALICE : BOB, BOB, ALICE);
+                }
+                CompletableFuture<Void> here = async(() -> deleteOneByOne(first, ALICE));
+                CompletableFuture<Void> there = async(() -> deleteOneByOne(second, BOB));
+                here.get(60, TimeUnit.SECONDS);
+                there.get(60, TimeUnit.SECONDS);
+                StoredRows.awaitNothingUnlinked(first);
+                assertThat(StoredRows.chunks(second)).isZero();
+            }
+        }
+    }
+
+    private static Void deleteOneByOne(MailboxStore store, String account) throws Exception {
+        try (Maildrop maildrop = StoreDriver.open(store, account)) {
+            List<StoredMessage> messages = maildrop.messages();
+            for (int i = 0; i < messages.size(); i += 3) {
+                maildrop.delete(messages.subList(i, Math.min(i + 3, messages.size())));
+            }
+        }
+        return null;
+    }
+
+    @Test
+    default void aHalfWrittenMessageOfALivingNodeIsLeftAlone() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore writing = TestServer.node(url)) {
+            accounts(writing, ALICE);
+            HalfWay content = new HalfWay(3_000_000);
+            CompletableFuture<Void> delivery =
+                    writing.deliver(new Delivery(List.of(ALICE), content)).toCompletableFuture();
+            content.awaitHalf();
+            try (JdbcMailboxStore other = TestServer.node(url)) {
+                other.node().beat();
+                content.goOn();
+                assertThat(delivery).succeedsWithin(60, TimeUnit.SECONDS);
+                assertThat(texts(other, ALICE)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    default void aHalfWrittenMessageOfADeadNodeIsRemovedAndNeverDelivered() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore dying = TestServer.node(url, SHORT);
+                JdbcMailboxStore other = TestServer.node(url)) {
+            accounts(dying, ALICE);
+            dying.node().pause();
+            HalfWay content = new HalfWay(3_000_000);
+            CompletableFuture<Void> delivery =
+                    dying.deliver(new Delivery(List.of(ALICE), content)).toCompletableFuture();
+            content.awaitHalf();
+            await().untilAsserted(() -> {
+                other.node().beat();
+                assertThat(StoredRows.unlinked(other)).isZero();
+            });
+            content.goOn();
+            assertThat(delivery).failsWithin(60, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
+            assertThat(StoredRows.chunks(other)).isZero();
+            assertThat(texts(other, ALICE)).isEmpty();
+        }
+    }
+
+    /** Something that may fail. */
+    interface Work<T> {
+        T run() throws Exception;
+    }
+
+    /** On a thread of its own. */
+    private static <T> CompletableFuture<T> async(Work<T> work) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return work.run();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                task -> new Thread(task).start());
+    }
+}
