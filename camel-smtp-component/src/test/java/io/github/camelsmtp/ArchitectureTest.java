@@ -142,6 +142,9 @@ class ArchitectureTest {
     static final ArchRule maildirArrows = arrows("maildir", "store", "mail");
 
     @ArchTest
+    static final ArchRule archiveArrows = arrows("archive", "store", "mail");
+
+    @ArchTest
     static final ArchRule wireSpeaksToNobody = arrows("wire");
 
     @ArchTest
