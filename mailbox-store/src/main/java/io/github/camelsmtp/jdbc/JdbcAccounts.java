@@ -4,7 +4,11 @@ import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.KnownPasswords;
 import io.github.camelsmtp.mail.ScramCredential;
 import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.AccountRegister;
 import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.Admission;
+import io.github.camelsmtp.store.Aliases;
+import io.github.camelsmtp.store.Quotas;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import java.sql.Connection;
@@ -15,43 +19,60 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The accounts in the database. Those that were asked for are remembered, because every RCPT and every delivery asks;
- * those that do not exist are not, so a new one is seen at once and a peer that guesses names fills no memory.
+ * The accounts in the database. Those that were asked for are remembered for a moment, because every RCPT and every delivery
+ * asks; those that do not exist are not, so a new one is seen at once and a peer that guesses names fills no memory. What
+ * this process changes holds at once, what another node changes after {@value #MOMENT_SECONDS} seconds.
  */
 final class JdbcAccounts implements Accounts {
-    /** Some 10 MB; then it starts anew. */
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcAccounts.class);
+    /** Some 15 MB; then it starts anew. */
     private static final int MAX_REMEMBERED = 100_000;
 
-    private record Row(long id, ScramCredential credential) {}
+    private static final int MOMENT_SECONDS = 5;
+    private static final String KEYS = "salt, iterations, stored_key, server_key";
+
+    private record Row(long id, boolean disabled, boolean limited, ScramCredential credential) {}
+
+    private record Known(long id, boolean disabled, boolean limited, long asOf) {}
 
     private final Database database;
     private final Ids ids;
-    private final Map<String, Long> remembered = new ConcurrentHashMap<>();
-    /** Checked in place of the credential of an unknown name, so that it takes as long. */
-    private final ScramCredential decoy = ScramCredential.of("");
-
+    private final JdbcAliases aliases;
+    private final JdbcQuotas quotas;
+    private final JdbcAccountRegister register;
+    private final StoreSecret secret;
+    private final Map<String, Known> remembered = new ConcurrentHashMap<>();
     private final KnownPasswords passwords = new KnownPasswords();
+    private volatile int iterations = ScramCredential.DEFAULT_ITERATIONS;
+    /** Checked in place of the credential of an unknown name, so that it takes as long. */
+    private volatile ScramCredential decoy = ScramCredential.of("", iterations);
 
-    JdbcAccounts(Database database, Ids ids) {
+    JdbcAccounts(JdbcMailboxStore store, Database database, Ids ids) {
         this.database = database;
         this.ids = ids;
+        this.aliases = new JdbcAliases(database, ids);
+        this.quotas = new JdbcQuotas(database, this);
+        this.register = new JdbcAccountRegister(store, database, this);
+        this.secret = new StoreSecret(database);
     }
 
     @Override
     public Optional<Account> find(EmailAddress address) throws StoreException {
         Account account = Account.of(address);
-        return id(account).map(id -> account);
+        return known(account).map(known -> account);
     }
 
     @Override
     public boolean create(EmailAddress name, String password) throws StoreException {
         Account account = Account.of(name);
-        if (id(account).isPresent()) {
+        if (known(account).isPresent()) {
             return false;
         }
-        ScramCredential credential = ScramCredential.of(password);
+        ScramCredential credential = derive(password);
         long id = ids.next();
         return database.durably(connection -> insert(connection, id, account, credential));
     }
@@ -59,13 +80,10 @@ final class JdbcAccounts implements Accounts {
     private static boolean insert(Connection connection, long id, Account account, ScramCredential credential)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO account (id, name, salt, iterations, stored_key, server_key) VALUES (?, ?, ?, ?, ?, ?)")) {
+                "INSERT INTO account (id, name, " + KEYS + ") VALUES (?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, id);
             insert.setString(2, account.name());
-            insert.setBytes(3, credential.salt());
-            insert.setInt(4, credential.iterations());
-            insert.setBytes(5, credential.storedKey());
-            insert.setBytes(6, credential.serverKey());
+            set(insert, 3, credential);
             return insert.executeUpdate() == 1;
         } catch (SQLException e) {
             if (Database.isConflict(e)) {
@@ -77,17 +95,95 @@ final class JdbcAccounts implements Accounts {
         }
     }
 
+    static void set(PreparedStatement statement, int first, ScramCredential credential) throws SQLException {
+        statement.setBytes(first, credential.salt());
+        statement.setInt(first + 1, credential.iterations());
+        statement.setBytes(first + 2, credential.storedKey());
+        statement.setBytes(first + 3, credential.serverKey());
+    }
+
+    /** Keys for a password that is set now. */
+    ScramCredential derive(String password) {
+        return ScramCredential.of(password, iterations);
+    }
+
+    void setIterations(int rounds) {
+        iterations = rounds;
+        decoy = ScramCredential.of("", rounds);
+    }
+
     @Override
     public Optional<Account> authenticate(String name, String password) throws StoreException {
         Optional<ScramCredential> credential = credential(name);
         boolean matches = passwords.matches(credential.orElse(decoy), password);
-        return matches && credential.isPresent() ? Account.named(name) : Optional.empty();
+        if (!matches || credential.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Account> account = Account.named(name);
+        if (account.isPresent() && credential.get().iterations() != iterations) {
+            deriveAnew(account.get(), credential.get(), password);
+        }
+        return account;
+    }
+
+    /** Replaces keys of other parameters, unless somebody has set another password meanwhile. A login does not fail by it. */
+    private void deriveAnew(Account account, ScramCredential old, String password) {
+        ScramCredential anew = derive(password);
+        try {
+            database.durably(connection -> {
+                try (PreparedStatement update = connection.prepareStatement("UPDATE account SET salt = ?, iterations = ?,"
+                        + " stored_key = ?, server_key = ? WHERE name = ? AND stored_key = ?")) {
+                    set(update, 1, anew);
+                    update.setString(5, account.name());
+                    update.setBytes(6, old.storedKey());
+                    return update.executeUpdate();
+                }
+            });
+        } catch (StoreException e) {
+            LOG.debug("the keys of {} can't be derived anew now, it is tried again at the next login", account.name(), e);
+        }
     }
 
     @Override
     public Optional<ScramCredential> credential(String name) throws StoreException {
         Optional<Account> account = Account.named(name);
-        return account.isPresent() ? row(account.get()).map(Row::credential) : Optional.empty();
+        return account.isPresent()
+                ? row(account.get()).filter(row -> !row.disabled()).map(Row::credential)
+                : Optional.empty();
+    }
+
+    @Override
+    public Admission admission(Account account, long octets) throws StoreException {
+        Optional<Known> known = known(account);
+        if (known.isEmpty()) {
+            return Admission.UNKNOWN;
+        }
+        if (known.get().disabled()) {
+            return Admission.DISABLED;
+        }
+        QuotaRows.@Nullable Row quota =
+                known.get().limited() ? quotas.row(known.get().id()) : null;
+        return quota == null ? Admission.ACCEPTED : quota.quota().admit(quota.usage(), octets);
+    }
+
+    @Override
+    public Optional<AccountRegister> register() {
+        return Optional.of(register);
+    }
+
+    @Override
+    public Optional<Aliases> aliases() {
+        return Optional.of(aliases);
+    }
+
+    @Override
+    public Optional<Quotas> quotas() {
+        return Optional.of(quotas);
+    }
+
+    @Override
+    public Optional<byte[]> secret() throws StoreException {
+        return Optional.of(secret.get());
     }
 
     /**
@@ -96,8 +192,18 @@ final class JdbcAccounts implements Accounts {
      * @throws StoreException {@code UNKNOWN_ACCOUNT} too
      */
     long idOf(Account account) throws StoreException {
-        return id(account)
+        return known(account)
+                .map(Known::id)
                 .orElseThrow(() -> new StoreException(Reason.UNKNOWN_ACCOUNT, "no account " + account.name()));
+    }
+
+    /** The key of an account that gets mail. @throws StoreException {@code ACCOUNT_DISABLED} and {@code UNKNOWN_ACCOUNT} too */
+    long addresseeOf(Account account) throws StoreException {
+        Optional<Known> known = known(account);
+        if (known.isPresent() && known.get().disabled()) {
+            Admission.DISABLED.require(account.name());
+        }
+        return idOf(account);
     }
 
     /** Asks the database again the next time: somebody else has changed the accounts. */
@@ -105,23 +211,36 @@ final class JdbcAccounts implements Accounts {
         remembered.clear();
     }
 
-    private Optional<Long> id(Account account) throws StoreException {
-        @Nullable Long known = remembered.get(account.name());
-        return known != null ? Optional.of(known) : row(account).map(Row::id);
+    void forget(Account account) {
+        remembered.remove(account.name());
+    }
+
+    private Optional<Known> known(Account account) throws StoreException {
+        @Nullable Known known = remembered.get(account.name());
+        if (known != null && System.nanoTime() - known.asOf() < MOMENT_SECONDS * 1_000_000_000L) {
+            return Optional.of(known);
+        }
+        return row(account).map(row -> new Known(row.id(), row.disabled(), row.limited(), 0));
     }
 
     private Optional<Row> row(Account account) throws StoreException {
+        long asOf = System.nanoTime();
         Optional<Row> found = database.transaction(connection -> select(connection, account));
         if (remembered.size() >= MAX_REMEMBERED) {
             remembered.clear();
         }
-        found.ifPresent(row -> remembered.put(account.name(), row.id()));
+        if (found.isPresent()) {
+            Row row = found.get();
+            remembered.put(account.name(), new Known(row.id(), row.disabled(), row.limited(), asOf));
+        } else {
+            forget(account);
+        }
         return found;
     }
 
     private static Optional<Row> select(Connection connection, Account account) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, salt, iterations, stored_key, server_key FROM account WHERE name = ?")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT id, disabled, q.account_id, " + KEYS
+                + " FROM account LEFT JOIN account_quota q ON q.account_id = id WHERE name = ?")) {
             select.setString(1, account.name());
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(row(row)) : Optional.empty();
@@ -130,7 +249,12 @@ final class JdbcAccounts implements Accounts {
     }
 
     private static Row row(ResultSet row) throws SQLException {
+        row.getLong(3);
+        boolean limited = !row.wasNull();
         return new Row(
-                row.getLong(1), new ScramCredential(row.getBytes(2), row.getInt(3), row.getBytes(4), row.getBytes(5)));
+                row.getLong(1),
+                row.getInt(2) != 0,
+                limited,
+                new ScramCredential(row.getBytes(4), row.getInt(5), row.getBytes(6), row.getBytes(7)));
     }
 }
