@@ -200,6 +200,7 @@ final class GroupWriter {
             for (GroupTask task : group) {
                 task.afterInserts(rows);
             }
+            rows.quotas().apply();
         }
     }
 

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class JdbcAccounts implements Accounts {
     private final JdbcAccountRegister register;
     private final StoreSecret secret;
     private final Map<String, Known> remembered = new ConcurrentHashMap<>();
+    /** Grows with each change, so that what was read before one is not remembered after it. */
+    private final AtomicLong changes = new AtomicLong();
+
     private final KnownPasswords passwords = new KnownPasswords();
     private volatile int iterations = ScramCredential.DEFAULT_ITERATIONS;
     /** Checked in place of the credential of an unknown name, so that it takes as long. */
@@ -79,8 +83,8 @@ final class JdbcAccounts implements Accounts {
 
     private static boolean insert(Connection connection, long id, Account account, ScramCredential credential)
             throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO account (id, name, " + KEYS + ") VALUES (?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO account (id, name, " + KEYS + ") VALUES (?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, id);
             insert.setString(2, account.name());
             set(insert, 3, credential);
@@ -131,8 +135,9 @@ final class JdbcAccounts implements Accounts {
         ScramCredential anew = derive(password);
         try {
             database.durably(connection -> {
-                try (PreparedStatement update = connection.prepareStatement("UPDATE account SET salt = ?, iterations = ?,"
-                        + " stored_key = ?, server_key = ? WHERE name = ? AND stored_key = ?")) {
+                try (PreparedStatement update =
+                        connection.prepareStatement("UPDATE account SET salt = ?, iterations = ?,"
+                                + " stored_key = ?, server_key = ? WHERE name = ? AND stored_key = ?")) {
                     set(update, 1, anew);
                     update.setString(5, account.name());
                     update.setBytes(6, old.storedKey());
@@ -140,7 +145,8 @@ final class JdbcAccounts implements Accounts {
                 }
             });
         } catch (StoreException e) {
-            LOG.debug("the keys of {} can't be derived anew now, it is tried again at the next login", account.name(), e);
+            LOG.debug(
+                    "the keys of {} can't be derived anew now, it is tried again at the next login", account.name(), e);
         }
     }
 
@@ -208,10 +214,12 @@ final class JdbcAccounts implements Accounts {
 
     /** Asks the database again the next time: somebody else has changed the accounts. */
     void forget() {
+        changes.incrementAndGet();
         remembered.clear();
     }
 
     void forget(Account account) {
+        changes.incrementAndGet();
         remembered.remove(account.name());
     }
 
@@ -225,15 +233,16 @@ final class JdbcAccounts implements Accounts {
 
     private Optional<Row> row(Account account) throws StoreException {
         long asOf = System.nanoTime();
+        long seen = changes.get();
         Optional<Row> found = database.transaction(connection -> select(connection, account));
         if (remembered.size() >= MAX_REMEMBERED) {
             remembered.clear();
         }
-        if (found.isPresent()) {
+        if (found.isEmpty()) {
+            remembered.remove(account.name());
+        } else if (changes.get() == seen) {
             Row row = found.get();
             remembered.put(account.name(), new Known(row.id(), row.disabled(), row.limited(), asOf));
-        } else {
-            forget(account);
         }
         return found;
     }

@@ -64,7 +64,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     private JdbcMailboxStore(Database database, Duration lease) {
         this.database = database;
         this.ids = new Ids(database);
-        this.accounts = new JdbcAccounts(database, ids);
+        this.accounts = new JdbcAccounts(this, database, ids);
         this.groups = new GroupWriter(database, callbacks);
         this.node = new Node(database, ids, lease);
         this.locks = database.dialect().isShared() ? new LeasedLocks(database, ids, node) : MaildropLocks.inMemory();

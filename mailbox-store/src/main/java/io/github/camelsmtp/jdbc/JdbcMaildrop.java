@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcMaildrop implements Maildrop {
 
     /** A message and where it is. */
-    record Row(long id, long content, StoredMessage message) {}
+    record Row(long id, long account, long content, StoredMessage message) {}
 
     private final JdbcMailboxStore store;
     private final MaildropLocks.Lock lock;
@@ -49,7 +49,7 @@ final class JdbcMaildrop implements Maildrop {
                     String uid = uid(row.getLong(2), row.getLong(1));
                     Instant delivered = Instant.ofEpochMilli(row.getLong(5));
                     StoredMessage message = new StoredMessage(uid, row.getLong(4), delivered);
-                    rows.put(uid, new Row(row.getLong(1), row.getLong(3), message));
+                    rows.put(uid, new Row(row.getLong(1), accountId, row.getLong(3), message));
                 }
                 return rows;
             }

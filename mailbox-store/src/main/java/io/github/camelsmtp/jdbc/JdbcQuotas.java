@@ -28,7 +28,7 @@ final class JdbcQuotas implements Quotas {
 
     QuotaRows.@Nullable Row row(long account) throws StoreException {
         return database.transaction(connection ->
-                new QuotaRows(connection, database.dialect()).of(List.of(account)).get(account));
+                new QuotaRows(connection).of(List.of(account), false).get(account));
     }
 
     @Override
@@ -44,7 +44,7 @@ final class JdbcQuotas implements Quotas {
                         id,
                         quota.octets(),
                         quota.messages());
-                new QuotaRows(connection, database.dialect()).recount(id);
+                new QuotaRows(connection).recount(id);
             }
             return null;
         });

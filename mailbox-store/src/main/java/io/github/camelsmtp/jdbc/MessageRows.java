@@ -29,6 +29,7 @@ final class MessageRows implements AutoCloseable {
 
     private final Connection connection;
     private final String forUpdate;
+    private final QuotaRows quotas;
     private @Nullable PreparedStatement chunks;
     private @Nullable PreparedStatement messages;
     private @Nullable QueueRows queue;
@@ -38,10 +39,16 @@ final class MessageRows implements AutoCloseable {
     MessageRows(Connection connection, Dialect dialect) {
         this.connection = connection;
         this.forUpdate = dialect.forUpdate();
+        this.quotas = new QuotaRows(connection);
     }
 
     Connection connection() {
         return connection;
+    }
+
+    /** What the mailboxes hold: {@link QuotaRows#apply} comes last in the transaction. */
+    QuotaRows quotas() {
+        return quotas;
     }
 
     /** The id of the first chunk of a content; those of the others follow it. */

@@ -8,15 +8,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The limits of mailboxes in the database, and what they hold. A transaction that adds messages charges them here: the rows
- * are locked until it ends, so several nodes count one after the other, and in one order, so they don't meet in a deadlock.
- * Confined to one transaction.
+ * The limits of mailboxes in the database, and what they hold. A transaction that adds or removes messages says so here, and
+ * at its end {@link #apply} counts: the rows are locked until it ends, so several nodes count one after the other, and in one
+ * order, so they don't meet in a deadlock. Mailboxes without a limit have no row. Confined to one transaction.
  */
 final class QuotaRows {
     /** How many accounts one statement asks for; always as many, so that the database knows the statement. */
@@ -26,17 +29,33 @@ final class QuotaRows {
     record Row(Quota quota, Usage usage) {}
 
     private final Connection connection;
-    private final String forUpdate;
+    /** The octets of each message that is added, and the same below zero for what is removed, by the account. */
+    private final TreeMap<Long, List<Long>> changes = new TreeMap<>();
 
-    QuotaRows(Connection connection, Dialect dialect) {
+    private final Set<Long> doubtful = new TreeSet<>();
+
+    QuotaRows(Connection connection) {
         this.connection = connection;
-        this.forUpdate = dialect.forUpdate();
     }
 
-    /** The rows of those accounts that have a limit, locked. */
-    Map<Long, Row> of(Iterable<Long> accounts) throws SQLException {
-        List<Long> all = new ArrayList<>();
-        accounts.forEach(all::add);
+    /** A message is added. */
+    void add(long account, long octets) {
+        changes.computeIfAbsent(account, a -> new ArrayList<>()).add(octets);
+    }
+
+    /** A message is removed. */
+    void remove(long account, long octets) {
+        changes.computeIfAbsent(account, a -> new ArrayList<>()).add(-octets - 1);
+    }
+
+    /** Nobody knows what was added or removed: the mailbox is counted anew. */
+    void doubt(long account) {
+        doubtful.add(account);
+    }
+
+    /** The rows of those accounts that have a limit. */
+    Map<Long, Row> of(Collection<Long> accounts, boolean lock) throws SQLException {
+        List<Long> all = List.copyOf(accounts);
         Map<Long, Row> found = new HashMap<>();
         if (all.isEmpty()) {
             return found;
@@ -44,7 +63,7 @@ final class QuotaRows {
         String marks = ", ?".repeat(ACCOUNTS - 1);
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT account_id, max_octets, max_messages, octets, messages FROM account_quota WHERE account_id IN (?"
-                        + marks + ") ORDER BY account_id" + forUpdate)) {
+                        + marks + ") ORDER BY account_id" + (lock ? " FOR UPDATE" : ""))) {
             for (int from = 0; from < all.size(); from += ACCOUNTS) {
                 for (int i = 0; i < ACCOUNTS; i++) {
                     select.setLong(i + 1, all.get(Math.min(from + i, all.size() - 1)));
@@ -61,18 +80,20 @@ final class QuotaRows {
     }
 
     /**
-     * Counts messages that are being added.
+     * Counts what was added and removed.
      *
-     * @param sizes the octets of each, by the account
-     * @throws StoreException {@code OVER_QUOTA} or {@code TOO_LARGE} if a mailbox does not take them; then roll back
+     * @throws StoreException {@code OVER_QUOTA} or {@code TOO_LARGE} if a mailbox does not take what is added: roll back then
      */
-    void charge(TreeMap<Long, List<Long>> sizes) throws SQLException, StoreException {
-        Map<Long, Row> limited = of(sizes.keySet());
-        for (Map.Entry<Long, Row> one : new TreeMap<>(limited).entrySet()) {
+    void apply() throws SQLException, StoreException {
+        for (Map.Entry<Long, Row> one : new TreeMap<>(of(changes.keySet(), true)).entrySet()) {
             Usage usage = one.getValue().usage();
-            for (long size : sizes.getOrDefault(one.getKey(), List.of())) {
-                one.getValue().quota().admit(usage, size).require("number " + one.getKey());
-                usage = new Usage(usage.octets() + size, usage.messages() + 1);
+            for (long change : changes.getOrDefault(one.getKey(), List.of())) {
+                if (change < 0) {
+                    usage = new Usage(usage.octets() + change + 1, usage.messages() - 1);
+                } else {
+                    one.getValue().quota().admit(usage, change).require("account " + one.getKey());
+                    usage = new Usage(usage.octets() + change, usage.messages() + 1);
+                }
             }
             Database.update(
                     connection,
@@ -81,16 +102,9 @@ final class QuotaRows {
                     usage.messages(),
                     one.getKey());
         }
-    }
-
-    /** Counts messages that have been removed. */
-    void discharge(long account, long octets, long messages) throws SQLException {
-        Database.update(
-                connection,
-                "UPDATE account_quota SET octets = octets - ?, messages = messages - ? WHERE account_id = ?",
-                octets,
-                messages,
-                account);
+        for (long account : doubtful) {
+            recount(account);
+        }
     }
 
     /** Counts anew what an account has, if it has a limit. */

@@ -31,7 +31,7 @@ final class Recipients implements ContentOwner {
         for (String name : names) {
             Account account = Account.named(name)
                     .orElseThrow(() -> new StoreException(Reason.UNKNOWN_ACCOUNT, "no account " + name));
-            found.add(accounts.idOf(account));
+            found.add(accounts.addresseeOf(account));
         }
         accountIds = found.stream().mapToLong(Long::longValue).toArray();
     }
@@ -49,12 +49,16 @@ final class Recipients implements ContentOwner {
     public void write(MessageRows rows, long content, long octets) throws SQLException {
         for (int i = 0; i < messageIds.length; i++) {
             rows.message(messageIds[i], ids.epoch(), accountIds[i], content, octets, deliveredMs);
+            rows.quotas().add(accountIds[i], octets);
         }
     }
 
     @Override
     public void undo(MessageRows rows) throws SQLException {
         rows.removeMessages(LongStream.of(messageIds).boxed().toList());
+        for (long account : accountIds) {
+            rows.quotas().doubt(account);
+        }
     }
 
     @Override

@@ -52,6 +52,7 @@ final class RemovalTask extends GroupTask {
             Set<Long> holders = left.get(message.content());
             if (holders != null && holders.remove(message.id())) {
                 doomed.add(message.id());
+                rows.quotas().remove(message.account(), message.message().octets());
             }
         }
         rows.removeMessages(doomed);
