@@ -211,16 +211,6 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs one statement that changes rows, and tells how many. */
-    static int update(Connection connection, String sql, long... parameters) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                update.setLong(i + 1, parameters[i]);
-            }
-            return update.executeUpdate();
-        }
-    }
-
     /** What a failure of the database means; connections that it may have broken are not used again. */
     StoreException failed(SQLException e) {
         if (!isConflict(e)) {
