@@ -105,7 +105,7 @@ start_server() {
     for setting in "$@"; do flags+=("-D$setting"); done
     # shellcheck disable=SC2086  # the flags are words
     ${WRAP:-} java ${JAVA_FLAGS:-} -Dmail.host=127.0.0.1 "-Dmail.data=$data" "-Dsmtp.port=$SMTP_PORT" \
-        "-Dlmtp.port=${LMTP_PORT:-0}" "-Dpop3.port=$POP3_PORT" -Dsubmission.port=0 -Dsmtps.port=0 \
+        "-Dlmtp.port=${LMTP_PORT:-0}" "-Dpop3.port=$POP3_PORT" -Dsubmission.port=0 -Dsmtps.port=0 -Dpop3s.port=0 \
         -Dmail.plaintext=true "${flags[@]}" -jar "$JAR" >"$SERVER_LOG" 2>&1 &
     SERVER_PID=$!
     disown "$SERVER_PID" # so that the shell doesn't report each kill

@@ -30,18 +30,41 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         Pop3Component target = (Pop3Component) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authenticator": getOrCreateConfiguration(target).setAuthenticator(property(camelContext, io.github.camelsmtp.auth.Authenticator.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "certificatefile":
+        case "certificateFile": getOrCreateConfiguration(target).setCertificateFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcafile":
+        case "clientCaFile": getOrCreateConfiguration(target).setClientCaFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcertificates":
+        case "clientCertificates": getOrCreateConfiguration(target).setClientCertificates(property(camelContext, io.github.camelsmtp.net.ClientCertificates.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": getOrCreateConfiguration(target).setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelsmtp.component.Pop3Configuration.class, value)); return true;
+        case "expiredays":
+        case "expireDays": getOrCreateConfiguration(target).setExpireDays(property(camelContext, int.class, value)); return true;
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "keyfile":
+        case "keyFile": getOrCreateConfiguration(target).setKeyFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keypassword":
+        case "keyPassword": getOrCreateConfiguration(target).setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorefile":
+        case "keyStoreFile": getOrCreateConfiguration(target).setKeyStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorepassword":
+        case "keyStorePassword": getOrCreateConfiguration(target).setKeyStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystoretype":
+        case "keyStoreType": getOrCreateConfiguration(target).setKeyStoreType(property(camelContext, java.lang.String.class, value)); return true;
+        case "logindelay":
+        case "loginDelay": getOrCreateConfiguration(target).setLoginDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "loginlockout":
         case "loginLockout": getOrCreateConfiguration(target).setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginpoolsize":
+        case "loginPoolSize": getOrCreateConfiguration(target).setLoginPoolSize(property(camelContext, int.class, value)); return true;
         case "mailboxstore":
         case "mailboxStore": getOrCreateConfiguration(target).setMailboxStore(property(camelContext, io.github.camelsmtp.store.MailboxStore.class, value)); return true;
         case "maxcommandline":
@@ -62,8 +85,31 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "poolSize": getOrCreateConfiguration(target).setPoolSize(property(camelContext, int.class, value)); return true;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": getOrCreateConfiguration(target).setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "refuseutf8":
+        case "refuseUtf8": getOrCreateConfiguration(target).setRefuseUtf8(property(camelContext, boolean.class, value)); return true;
+        case "saslmechanisms":
+        case "saslMechanisms": getOrCreateConfiguration(target).setSaslMechanisms(property(camelContext, java.lang.String.class, value)); return true;
+        case "selfsigned":
+        case "selfSigned": getOrCreateConfiguration(target).setSelfSigned(property(camelContext, boolean.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": getOrCreateConfiguration(target).setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, io.github.camelsmtp.auth.TlsMode.class, value)); return true;
+        case "tlsciphers":
+        case "tlsCiphers": getOrCreateConfiguration(target).setTlsCiphers(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": getOrCreateConfiguration(target).setTlsHandshakeTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tlsprotocols":
+        case "tlsProtocols": getOrCreateConfiguration(target).setTlsProtocols(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorefile":
+        case "trustStoreFile": getOrCreateConfiguration(target).setTrustStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorepassword":
+        case "trustStorePassword": getOrCreateConfiguration(target).setTrustStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststoretype":
+        case "trustStoreType": getOrCreateConfiguration(target).setTrustStoreType(property(camelContext, java.lang.String.class, value)); return true;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -71,18 +117,41 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authenticator": return io.github.camelsmtp.auth.Authenticator.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "certificatefile":
+        case "certificateFile": return java.lang.String.class;
+        case "clientcafile":
+        case "clientCaFile": return java.lang.String.class;
+        case "clientcertificates":
+        case "clientCertificates": return io.github.camelsmtp.net.ClientCertificates.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "configuration": return io.github.camelsmtp.component.Pop3Configuration.class;
+        case "expiredays":
+        case "expireDays": return int.class;
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "keyfile":
+        case "keyFile": return java.lang.String.class;
+        case "keypassword":
+        case "keyPassword": return java.lang.String.class;
+        case "keystorefile":
+        case "keyStoreFile": return java.lang.String.class;
+        case "keystorepassword":
+        case "keyStorePassword": return java.lang.String.class;
+        case "keystoretype":
+        case "keyStoreType": return java.lang.String.class;
+        case "logindelay":
+        case "loginDelay": return long.class;
         case "loginlockout":
         case "loginLockout": return long.class;
+        case "loginpoolsize":
+        case "loginPoolSize": return int.class;
         case "mailboxstore":
         case "mailboxStore": return io.github.camelsmtp.store.MailboxStore.class;
         case "maxcommandline":
@@ -103,8 +172,31 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "poolSize": return int.class;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return java.lang.String.class;
+        case "refuseutf8":
+        case "refuseUtf8": return boolean.class;
+        case "saslmechanisms":
+        case "saslMechanisms": return java.lang.String.class;
+        case "selfsigned":
+        case "selfSigned": return boolean.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
+        case "tls": return io.github.camelsmtp.auth.TlsMode.class;
+        case "tlsciphers":
+        case "tlsCiphers": return java.lang.String.class;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return long.class;
+        case "tlsprotocols":
+        case "tlsProtocols": return java.lang.String.class;
+        case "truststorefile":
+        case "trustStoreFile": return java.lang.String.class;
+        case "truststorepassword":
+        case "trustStorePassword": return java.lang.String.class;
+        case "truststoretype":
+        case "trustStoreType": return java.lang.String.class;
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return boolean.class;
         default: return null;
         }
     }
@@ -113,18 +205,41 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         Pop3Component target = (Pop3Component) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authenticator": return getOrCreateConfiguration(target).getAuthenticator();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "certificatefile":
+        case "certificateFile": return getOrCreateConfiguration(target).getCertificateFile();
+        case "clientcafile":
+        case "clientCaFile": return getOrCreateConfiguration(target).getClientCaFile();
+        case "clientcertificates":
+        case "clientCertificates": return getOrCreateConfiguration(target).getClientCertificates();
         case "commandtimeout":
         case "commandTimeout": return getOrCreateConfiguration(target).getCommandTimeout();
         case "configuration": return target.getConfiguration();
+        case "expiredays":
+        case "expireDays": return getOrCreateConfiguration(target).getExpireDays();
         case "hostname": return getOrCreateConfiguration(target).getHostname();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
+        case "keyfile":
+        case "keyFile": return getOrCreateConfiguration(target).getKeyFile();
+        case "keypassword":
+        case "keyPassword": return getOrCreateConfiguration(target).getKeyPassword();
+        case "keystorefile":
+        case "keyStoreFile": return getOrCreateConfiguration(target).getKeyStoreFile();
+        case "keystorepassword":
+        case "keyStorePassword": return getOrCreateConfiguration(target).getKeyStorePassword();
+        case "keystoretype":
+        case "keyStoreType": return getOrCreateConfiguration(target).getKeyStoreType();
+        case "logindelay":
+        case "loginDelay": return getOrCreateConfiguration(target).getLoginDelay();
         case "loginlockout":
         case "loginLockout": return getOrCreateConfiguration(target).getLoginLockout();
+        case "loginpoolsize":
+        case "loginPoolSize": return getOrCreateConfiguration(target).getLoginPoolSize();
         case "mailboxstore":
         case "mailboxStore": return getOrCreateConfiguration(target).getMailboxStore();
         case "maxcommandline":
@@ -145,8 +260,31 @@ public class Pop3ComponentConfigurer extends PropertyConfigurerSupport implement
         case "poolSize": return getOrCreateConfiguration(target).getPoolSize();
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return getOrCreateConfiguration(target).getProxyProtocolFrom();
+        case "refuseutf8":
+        case "refuseUtf8": return getOrCreateConfiguration(target).isRefuseUtf8();
+        case "saslmechanisms":
+        case "saslMechanisms": return getOrCreateConfiguration(target).getSaslMechanisms();
+        case "selfsigned":
+        case "selfSigned": return getOrCreateConfiguration(target).isSelfSigned();
+        case "sslcontextparameters":
+        case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "stoptimeout":
         case "stopTimeout": return getOrCreateConfiguration(target).getStopTimeout();
+        case "tls": return getOrCreateConfiguration(target).getTls();
+        case "tlsciphers":
+        case "tlsCiphers": return getOrCreateConfiguration(target).getTlsCiphers();
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return getOrCreateConfiguration(target).getTlsHandshakeTimeout();
+        case "tlsprotocols":
+        case "tlsProtocols": return getOrCreateConfiguration(target).getTlsProtocols();
+        case "truststorefile":
+        case "trustStoreFile": return getOrCreateConfiguration(target).getTrustStoreFile();
+        case "truststorepassword":
+        case "trustStorePassword": return getOrCreateConfiguration(target).getTrustStorePassword();
+        case "truststoretype":
+        case "trustStoreType": return getOrCreateConfiguration(target).getTrustStoreType();
+        case "useglobalsslcontextparameters":
+        case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         default: return null;
         }
     }

@@ -23,19 +23,42 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         Pop3Endpoint target = (Pop3Endpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authenticator": target.getConfiguration().setAuthenticator(property(camelContext, io.github.camelsmtp.auth.Authenticator.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "certificatefile":
+        case "certificateFile": target.getConfiguration().setCertificateFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcafile":
+        case "clientCaFile": target.getConfiguration().setClientCaFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "clientcertificates":
+        case "clientCertificates": target.getConfiguration().setClientCertificates(property(camelContext, io.github.camelsmtp.net.ClientCertificates.class, value)); return true;
         case "commandtimeout":
         case "commandTimeout": target.getConfiguration().setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "expiredays":
+        case "expireDays": target.getConfiguration().setExpireDays(property(camelContext, int.class, value)); return true;
         case "hostname": target.getConfiguration().setHostname(property(camelContext, java.lang.String.class, value)); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "keyfile":
+        case "keyFile": target.getConfiguration().setKeyFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keypassword":
+        case "keyPassword": target.getConfiguration().setKeyPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorefile":
+        case "keyStoreFile": target.getConfiguration().setKeyStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystorepassword":
+        case "keyStorePassword": target.getConfiguration().setKeyStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "keystoretype":
+        case "keyStoreType": target.getConfiguration().setKeyStoreType(property(camelContext, java.lang.String.class, value)); return true;
+        case "logindelay":
+        case "loginDelay": target.getConfiguration().setLoginDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "loginlockout":
         case "loginLockout": target.getConfiguration().setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginpoolsize":
+        case "loginPoolSize": target.getConfiguration().setLoginPoolSize(property(camelContext, int.class, value)); return true;
         case "mailboxstore":
         case "mailboxStore": target.getConfiguration().setMailboxStore(property(camelContext, io.github.camelsmtp.store.MailboxStore.class, value)); return true;
         case "maxcommandline":
@@ -56,8 +79,29 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "poolSize": target.getConfiguration().setPoolSize(property(camelContext, int.class, value)); return true;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": target.getConfiguration().setProxyProtocolFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "refuseutf8":
+        case "refuseUtf8": target.getConfiguration().setRefuseUtf8(property(camelContext, boolean.class, value)); return true;
+        case "saslmechanisms":
+        case "saslMechanisms": target.getConfiguration().setSaslMechanisms(property(camelContext, java.lang.String.class, value)); return true;
+        case "selfsigned":
+        case "selfSigned": target.getConfiguration().setSelfSigned(property(camelContext, boolean.class, value)); return true;
+        case "sslcontextparameters":
+        case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "stoptimeout":
         case "stopTimeout": target.getConfiguration().setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tls": target.getConfiguration().setTls(property(camelContext, io.github.camelsmtp.auth.TlsMode.class, value)); return true;
+        case "tlsciphers":
+        case "tlsCiphers": target.getConfiguration().setTlsCiphers(property(camelContext, java.lang.String.class, value)); return true;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": target.getConfiguration().setTlsHandshakeTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "tlsprotocols":
+        case "tlsProtocols": target.getConfiguration().setTlsProtocols(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorefile":
+        case "trustStoreFile": target.getConfiguration().setTrustStoreFile(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststorepassword":
+        case "trustStorePassword": target.getConfiguration().setTrustStorePassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "truststoretype":
+        case "trustStoreType": target.getConfiguration().setTrustStoreType(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -65,19 +109,42 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authenticator": return io.github.camelsmtp.auth.Authenticator.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "certificatefile":
+        case "certificateFile": return java.lang.String.class;
+        case "clientcafile":
+        case "clientCaFile": return java.lang.String.class;
+        case "clientcertificates":
+        case "clientCertificates": return io.github.camelsmtp.net.ClientCertificates.class;
         case "commandtimeout":
         case "commandTimeout": return long.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "expiredays":
+        case "expireDays": return int.class;
         case "hostname": return java.lang.String.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "keyfile":
+        case "keyFile": return java.lang.String.class;
+        case "keypassword":
+        case "keyPassword": return java.lang.String.class;
+        case "keystorefile":
+        case "keyStoreFile": return java.lang.String.class;
+        case "keystorepassword":
+        case "keyStorePassword": return java.lang.String.class;
+        case "keystoretype":
+        case "keyStoreType": return java.lang.String.class;
+        case "logindelay":
+        case "loginDelay": return long.class;
         case "loginlockout":
         case "loginLockout": return long.class;
+        case "loginpoolsize":
+        case "loginPoolSize": return int.class;
         case "mailboxstore":
         case "mailboxStore": return io.github.camelsmtp.store.MailboxStore.class;
         case "maxcommandline":
@@ -98,8 +165,29 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "poolSize": return int.class;
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return java.lang.String.class;
+        case "refuseutf8":
+        case "refuseUtf8": return boolean.class;
+        case "saslmechanisms":
+        case "saslMechanisms": return java.lang.String.class;
+        case "selfsigned":
+        case "selfSigned": return boolean.class;
+        case "sslcontextparameters":
+        case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "stoptimeout":
         case "stopTimeout": return long.class;
+        case "tls": return io.github.camelsmtp.auth.TlsMode.class;
+        case "tlsciphers":
+        case "tlsCiphers": return java.lang.String.class;
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return long.class;
+        case "tlsprotocols":
+        case "tlsProtocols": return java.lang.String.class;
+        case "truststorefile":
+        case "trustStoreFile": return java.lang.String.class;
+        case "truststorepassword":
+        case "trustStorePassword": return java.lang.String.class;
+        case "truststoretype":
+        case "trustStoreType": return java.lang.String.class;
         default: return null;
         }
     }
@@ -108,19 +196,42 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         Pop3Endpoint target = (Pop3Endpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "authenticator": return target.getConfiguration().getAuthenticator();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "certificatefile":
+        case "certificateFile": return target.getConfiguration().getCertificateFile();
+        case "clientcafile":
+        case "clientCaFile": return target.getConfiguration().getClientCaFile();
+        case "clientcertificates":
+        case "clientCertificates": return target.getConfiguration().getClientCertificates();
         case "commandtimeout":
         case "commandTimeout": return target.getConfiguration().getCommandTimeout();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "expiredays":
+        case "expireDays": return target.getConfiguration().getExpireDays();
         case "hostname": return target.getConfiguration().getHostname();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
+        case "keyfile":
+        case "keyFile": return target.getConfiguration().getKeyFile();
+        case "keypassword":
+        case "keyPassword": return target.getConfiguration().getKeyPassword();
+        case "keystorefile":
+        case "keyStoreFile": return target.getConfiguration().getKeyStoreFile();
+        case "keystorepassword":
+        case "keyStorePassword": return target.getConfiguration().getKeyStorePassword();
+        case "keystoretype":
+        case "keyStoreType": return target.getConfiguration().getKeyStoreType();
+        case "logindelay":
+        case "loginDelay": return target.getConfiguration().getLoginDelay();
         case "loginlockout":
         case "loginLockout": return target.getConfiguration().getLoginLockout();
+        case "loginpoolsize":
+        case "loginPoolSize": return target.getConfiguration().getLoginPoolSize();
         case "mailboxstore":
         case "mailboxStore": return target.getConfiguration().getMailboxStore();
         case "maxcommandline":
@@ -141,8 +252,29 @@ public class Pop3EndpointConfigurer extends PropertyConfigurerSupport implements
         case "poolSize": return target.getConfiguration().getPoolSize();
         case "proxyprotocolfrom":
         case "proxyProtocolFrom": return target.getConfiguration().getProxyProtocolFrom();
+        case "refuseutf8":
+        case "refuseUtf8": return target.getConfiguration().isRefuseUtf8();
+        case "saslmechanisms":
+        case "saslMechanisms": return target.getConfiguration().getSaslMechanisms();
+        case "selfsigned":
+        case "selfSigned": return target.getConfiguration().isSelfSigned();
+        case "sslcontextparameters":
+        case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "stoptimeout":
         case "stopTimeout": return target.getConfiguration().getStopTimeout();
+        case "tls": return target.getConfiguration().getTls();
+        case "tlsciphers":
+        case "tlsCiphers": return target.getConfiguration().getTlsCiphers();
+        case "tlshandshaketimeout":
+        case "tlsHandshakeTimeout": return target.getConfiguration().getTlsHandshakeTimeout();
+        case "tlsprotocols":
+        case "tlsProtocols": return target.getConfiguration().getTlsProtocols();
+        case "truststorefile":
+        case "trustStoreFile": return target.getConfiguration().getTrustStoreFile();
+        case "truststorepassword":
+        case "trustStorePassword": return target.getConfiguration().getTrustStorePassword();
+        case "truststoretype":
+        case "trustStoreType": return target.getConfiguration().getTrustStoreType();
         default: return null;
         }
     }

@@ -18,20 +18,33 @@ import org.apache.camel.spi.EndpointUriFactory;
 public class Pop3EndpointUriFactory extends org.apache.camel.support.component.EndpointUriFactorySupport implements EndpointUriFactory {
 
     private static final String BASE = ":host:port";
+    private static final String[] SCHEMES = new String[]{"mina-pop3", "mina-pop3s"};
 
     private static final Set<String> PROPERTY_NAMES;
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(20);
+        Set<String> props = new HashSet<>(43);
+        props.add("authenticator");
         props.add("bridgeErrorHandler");
+        props.add("certificateFile");
+        props.add("clientCaFile");
+        props.add("clientCertificates");
         props.add("commandTimeout");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("expireDays");
         props.add("host");
         props.add("hostname");
         props.add("idleTimeout");
+        props.add("keyFile");
+        props.add("keyPassword");
+        props.add("keyStoreFile");
+        props.add("keyStorePassword");
+        props.add("keyStoreType");
+        props.add("loginDelay");
         props.add("loginLockout");
+        props.add("loginPoolSize");
         props.add("mailboxStore");
         props.add("maxCommandLine");
         props.add("maxConnections");
@@ -43,15 +56,35 @@ public class Pop3EndpointUriFactory extends org.apache.camel.support.component.E
         props.add("poolSize");
         props.add("port");
         props.add("proxyProtocolFrom");
+        props.add("refuseUtf8");
+        props.add("saslMechanisms");
+        props.add("selfSigned");
+        props.add("sslContextParameters");
         props.add("stopTimeout");
+        props.add("tls");
+        props.add("tlsCiphers");
+        props.add("tlsHandshakeTimeout");
+        props.add("tlsProtocols");
+        props.add("trustStoreFile");
+        props.add("trustStorePassword");
+        props.add("trustStoreType");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
-        SECRET_PROPERTY_NAMES = Collections.emptySet();
+        Set<String> secretProps = new HashSet<>(3);
+        secretProps.add("keyPassword");
+        secretProps.add("keyStorePassword");
+        secretProps.add("trustStorePassword");
+        SECRET_PROPERTY_NAMES = Collections.unmodifiableSet(secretProps);
         MULTI_VALUE_PREFIXES = Collections.emptyMap();
     }
 
     @Override
     public boolean isEnabled(String scheme) {
-        return "mina-pop3".equals(scheme);
+        for (String s : SCHEMES) {
+            if (s.equals(scheme)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -179,7 +179,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "stoptimeout":
         case "stopTimeout": getOrCreateConfiguration(target).setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "submission": getOrCreateConfiguration(target).setSubmission(property(camelContext, boolean.class, value)); return true;
-        case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, io.github.camelsmtp.smtp.TlsMode.class, value)); return true;
+        case "tls": getOrCreateConfiguration(target).setTls(property(camelContext, io.github.camelsmtp.auth.TlsMode.class, value)); return true;
         case "tlsciphers":
         case "tlsCiphers": getOrCreateConfiguration(target).setTlsCiphers(property(camelContext, java.lang.String.class, value)); return true;
         case "tlshandshaketimeout":
@@ -354,7 +354,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "stoptimeout":
         case "stopTimeout": return long.class;
         case "submission": return boolean.class;
-        case "tls": return io.github.camelsmtp.smtp.TlsMode.class;
+        case "tls": return io.github.camelsmtp.auth.TlsMode.class;
         case "tlsciphers":
         case "tlsCiphers": return java.lang.String.class;
         case "tlshandshaketimeout":

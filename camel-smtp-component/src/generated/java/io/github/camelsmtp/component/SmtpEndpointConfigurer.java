@@ -173,7 +173,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "stoptimeout":
         case "stopTimeout": target.getConfiguration().setStopTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "submission": target.getConfiguration().setSubmission(property(camelContext, boolean.class, value)); return true;
-        case "tls": target.getConfiguration().setTls(property(camelContext, io.github.camelsmtp.smtp.TlsMode.class, value)); return true;
+        case "tls": target.getConfiguration().setTls(property(camelContext, io.github.camelsmtp.auth.TlsMode.class, value)); return true;
         case "tlsciphers":
         case "tlsCiphers": target.getConfiguration().setTlsCiphers(property(camelContext, java.lang.String.class, value)); return true;
         case "tlshandshaketimeout":
@@ -347,7 +347,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "stoptimeout":
         case "stopTimeout": return long.class;
         case "submission": return boolean.class;
-        case "tls": return io.github.camelsmtp.smtp.TlsMode.class;
+        case "tls": return io.github.camelsmtp.auth.TlsMode.class;
         case "tlsciphers":
         case "tlsCiphers": return java.lang.String.class;
         case "tlshandshaketimeout":

@@ -32,12 +32,12 @@ final class CramMd5Exchange implements SaslExchange {
     private boolean asked;
 
     CramMd5Exchange(Authenticator authenticator, SaslConnection connection) {
-        this(authenticator, connection, () -> random() + "." + random());
+        this(authenticator, connection, CramMd5Exchange::unique);
     }
 
     CramMd5Exchange(Authenticator authenticator, SaslConnection connection, Supplier<String> unique) {
         this.authenticator = authenticator;
-        this.challenge = utf8("<" + unique.get() + "@" + connection.hostname() + ">");
+        this.challenge = utf8(messageId(unique.get(), connection.hostname()));
     }
 
     @Override
@@ -51,8 +51,8 @@ final class CramMd5Exchange implements SaslExchange {
         }
         String text = Text.utf8(response).orElse("");
         int space = text.lastIndexOf(' ');
-        byte[] digest = hex(text.substring(space + 1));
-        if (space < 1 || digest.length != DIGEST) {
+        byte[] digest = digest(text.substring(space + 1));
+        if (space < 1 || digest.length == 0) {
             return SaslStep.failed(Reason.MALFORMED);
         }
         Optional<String> name = Text.name(text.substring(0, space));
@@ -83,7 +83,8 @@ final class CramMd5Exchange implements SaslExchange {
         }
     }
 
-    private static byte[] hex(String text) {
+    /** The octets of an MD5 in hexadecimal digits; none if it is not one. */
+    static byte[] digest(String text) {
         try {
             return text.length() == 2 * DIGEST ? HexFormat.of().parseHex(text) : new byte[0];
         } catch (IllegalArgumentException notHexadecimal) {
@@ -95,7 +96,12 @@ final class CramMd5Exchange implements SaslExchange {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String random() {
-        return Long.toUnsignedString(RANDOM.nextLong());
+    static String messageId(String unique, String hostname) {
+        return "<" + unique + "@" + hostname + ">";
+    }
+
+    /** What comes only once. */
+    static String unique() {
+        return Long.toUnsignedString(RANDOM.nextLong()) + "." + Long.toUnsignedString(RANDOM.nextLong());
     }
 }

@@ -2,9 +2,7 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.auth.Authenticator;
 import io.github.camelsmtp.auth.LoginGuard;
-import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslExchange;
-import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.auth.SaslStep.Reason;
 import io.github.camelsmtp.auth.ScramAccount;
@@ -17,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +30,7 @@ final class GuardedExchange implements SaslExchange {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedExchange.class);
 
     private final SaslExchange exchange;
+    private final String protocol;
     private final Authenticator authenticator;
     private final LoginGuard guard;
     private final InetAddress address;
@@ -40,16 +40,21 @@ final class GuardedExchange implements SaslExchange {
     private boolean hasKeys;
     private boolean counted;
 
+    /**
+     * @param begins the exchange with the authenticator that it is given
+     * @param protocol that the client speaks, for the log
+     */
     GuardedExchange(
             Authenticator authenticator,
-            SaslMechanism mechanism,
-            SaslConnection connection,
+            Function<Authenticator, SaslExchange> begins,
             LoginGuard guard,
-            InetAddress address) {
+            InetAddress address,
+            String protocol) {
         this.authenticator = authenticator;
         this.guard = guard;
         this.address = address;
-        this.exchange = mechanism.begin(new Asked(), connection);
+        this.protocol = protocol;
+        this.exchange = begins.apply(new Asked());
     }
 
     @Override
@@ -64,7 +69,7 @@ final class GuardedExchange implements SaslExchange {
             // Asked again: others may have failed while this was looked up.
             boolean allowed = allowed() && guard.allows(address, LoginGuards.spelled(success.account()));
             if (!allowed) {
-                LOG.info("{}: SMTP login refused, after too many that failed", address.getHostAddress());
+                LOG.info("{}: {} login refused, after too many that failed", address.getHostAddress(), protocol);
                 return later(new SaslStep.Failure(Reason.REJECTED));
             }
             guard.succeeded(LoginGuards.spelled(success.account()));
@@ -72,7 +77,7 @@ final class GuardedExchange implements SaslExchange {
         boolean wrong = step instanceof SaslStep.Failure failure && failure.reason() == Reason.REJECTED;
         if (wrong) {
             // No name: it is the client's text, and some people type their password there.
-            LOG.info("{}: SMTP login failed", address.getHostAddress());
+            LOG.info("{}: {} login failed", address.getHostAddress(), protocol);
         }
         return wrong && !counted ? later(step) : CompletableFuture.completedStage(step);
     }
@@ -126,7 +131,7 @@ final class GuardedExchange implements SaslExchange {
                     account -> account.isPresent() ? CompletableFuture.completedStage(account) : later(account));
         }
 
-        /** The client hears 454 of a failure of ours; the administrator hears why. */
+        /** The client hears of a failure of ours that it is temporary; the administrator hears why. */
         private <T> CompletionStage<T> told(CompletionStage<T> answer) {
             return answer.whenComplete((ignored, failure) -> {
                 if (failure != null) {

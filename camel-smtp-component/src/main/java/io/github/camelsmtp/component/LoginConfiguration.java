@@ -15,14 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** How clients log in to a server, whatever it speaks. {@link ServerLogins} makes it of these. */
 @UriParams
 public abstract class LoginConfiguration extends TlsConfiguration {
-    @UriParam(label = "consumer,security", defaultValue = "NONE")
+    @UriParam(label = "consumer,security")
     @Metadata(
             description =
-                    "Whether clients log in: NONE; OFFERED, and what a login is good for the policies say; REQUIRED: without it there is no mail, which is what a server for one's own users does.")
-    private AuthMode auth = AuthMode.NONE;
-
-    @UriParam(label = "consumer,security")
-    @Metadata(description = "Whether passwords and tokens may be sent without TLS. If not: 538 5.7.11.")
+                    "Whether passwords and tokens may be sent without TLS. If not: 538 5.7.11, in POP3 -ERR [AUTH].")
     private boolean plaintextAuth;
 
     @UriParam(label = "consumer,security")
@@ -70,14 +66,6 @@ public abstract class LoginConfiguration extends TlsConfiguration {
                                     .collect(Collectors.joining(", ")))));
         }
         return wanted;
-    }
-
-    public AuthMode getAuth() {
-        return auth;
-    }
-
-    public void setAuth(AuthMode auth) {
-        this.auth = auth;
     }
 
     public boolean isPlaintextAuth() {

@@ -1,9 +1,10 @@
 package io.github.camelsmtp.component;
 
-import io.github.camelsmtp.auth.LoginGuard;
+import io.github.camelsmtp.auth.SaslOffer;
 import io.github.camelsmtp.net.Pop3Server;
 import io.github.camelsmtp.pop3.Pop3SessionReport;
 import io.github.camelsmtp.pop3.Pop3Settings;
+import io.github.camelsmtp.pop3.Pop3Terms;
 import io.github.camelsmtp.store.MailboxStore;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +24,25 @@ import org.slf4j.LoggerFactory;
  * Runs the POP3 server of an endpoint. Each finished session is an exchange; what its route does changes nothing for the
  * client, who is gone.
  */
+@ManagedResource(description = "POP3 server")
 public class Pop3Consumer extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(Pop3Consumer.class);
 
     private @Nullable ExecutorService blocking;
-    private @Nullable ExecutorService logins;
+    private @Nullable ServerLogins logins;
     private @Nullable ExecutorService routes;
-    private @Nullable Pop3Server server;
+    private volatile @Nullable Pop3Server server;
 
     Pop3Consumer(Pop3Endpoint endpoint, Processor processor) {
         super(endpoint, processor);
+    }
+
+    @ManagedAttribute(
+            description = "Clients that were closed because commands came between STLS and the TLS handshake, since the"
+                    + " last start")
+    public long getTlsInjections() {
+        Pop3Server current = server;
+        return current == null ? 0 : current.injections();
     }
 
     @Override
@@ -40,12 +52,13 @@ public class Pop3Consumer extends DefaultConsumer {
 
     @Override
     protected void doStart() throws Exception {
+        getEndpoint().validate();
         super.doStart();
+        Pop3Configuration configuration = getEndpoint().getConfiguration();
         CamelThreads threads = new CamelThreads(getEndpoint());
-        int size = getEndpoint().getConfiguration().getPoolSize();
         // Every session has one task at the most, and there are never more than maxConnections of them.
-        blocking = threads.pool("pop3-store", size, -1, ThreadPoolRejectedPolicy.Abort);
-        logins = threads.pool("pop3-login", Math.min(4, size), 1000, ThreadPoolRejectedPolicy.Abort);
+        blocking = threads.pool("pop3-store", configuration.getPoolSize(), -1, ThreadPoolRejectedPolicy.Abort);
+        logins = new ServerLogins(getEndpoint(), configuration, "POP3", configuration.getMailboxStore());
         routes = threads.pool("pop3-route", 2, 1000, ThreadPoolRejectedPolicy.Abort);
         listen();
     }
@@ -57,15 +70,15 @@ public class Pop3Consumer extends DefaultConsumer {
         if (hostname == null) {
             hostname = InetAddress.getLocalHost().getCanonicalHostName();
         }
-        LoginGuard guard = LoginGuards.of(
-                getEndpoint().getCamelContext(),
-                configuration.getMaxLoginFailures(),
-                Duration.ofMillis(configuration.getLoginLockout()));
+        SaslOffer offer = logins.offer("this is a server to log in to");
+        Pop3Terms terms = configuration.terms();
+        LoginDelays delays = LoginDelays.of(getEndpoint().getCamelContext());
         server = new Pop3Server(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
-                new Pop3Settings(hostname, configuration.isPlaintextAuth(), configuration.limits()),
-                new StoreMaildropService(store, guard, logins, this::report),
-                blocking);
+                new Pop3Settings(hostname, configuration.getTls(), offer, terms, configuration.limits()),
+                new StoreMaildropService(store, logins, delays, terms.loginDelay(), blocking, this::report),
+                blocking,
+                getEndpoint().serverTls().settings(hostname));
         getEndpoint().setLocalAddress(server.start());
     }
 
@@ -111,7 +124,10 @@ public class Pop3Consumer extends DefaultConsumer {
     protected void doStop() throws Exception {
         stopServer();
         CamelThreads threads = new CamelThreads(getEndpoint());
-        logins = threads.shutdown(logins);
+        if (logins != null) {
+            logins.close();
+            logins = null;
+        }
         blocking = threads.shutdown(blocking);
         routes = threads.shutdown(routes);
         super.doStop();

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.TlsMode;
 import java.net.InetSocketAddress;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Let people fetch their mail, as a POP3 server on the mailbox store; each finished session is an exchange. */
 @UriEndpoint(
         firstVersion = "0.1.0",
-        scheme = "mina-pop3",
+        scheme = "mina-pop3,mina-pop3s",
         title = "POP3 Server",
         syntax = "mina-pop3:host:port",
         category = {Category.MAIL, Category.NETWORKING},
@@ -35,12 +36,37 @@ public class Pop3Endpoint extends DefaultEndpoint {
     @UriParam
     private Pop3Configuration configuration;
 
+    /** What the URI begins with. */
+    private String scheme = "mina-pop3";
+
     private volatile @Nullable InetSocketAddress localAddress;
 
     /** An endpoint of a component. */
     public Pop3Endpoint(String uri, Pop3Component component, Pop3Configuration configuration) {
         super(uri, component);
         this.configuration = configuration;
+    }
+
+    /** The options whose defaults depend on what the URI begins with. */
+    void takeDefaultsOf(String itsScheme) {
+        scheme = itsScheme;
+        if (scheme.equals("mina-pop3s")) {
+            configuration.setTls(TlsMode.IMPLICIT);
+        }
+    }
+
+    /** @throws IllegalArgumentException if an option has no sense, in one line */
+    void validate() {
+        configuration.validate();
+        if (scheme.equals("mina-pop3s") && configuration.getTls() != TlsMode.IMPLICIT) {
+            throw new IllegalArgumentException("mina-pop3s: is TLS from the first octet, so tls can't be "
+                    + configuration.getTls() + "; write mina-pop3: instead");
+        }
+    }
+
+    /** The TLS of its server. */
+    ServerTls serverTls() {
+        return ((ServerComponent) getComponent()).serverTls(configuration);
     }
 
     @Override

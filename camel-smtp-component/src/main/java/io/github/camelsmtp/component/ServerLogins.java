@@ -1,13 +1,14 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.ApopExchange;
 import io.github.camelsmtp.auth.Authenticator;
 import io.github.camelsmtp.auth.LoginGuard;
 import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslMechanism.Needs;
-import io.github.camelsmtp.smtp.SmtpAuthSettings;
-import io.github.camelsmtp.smtp.TlsMode;
+import io.github.camelsmtp.auth.SaslOffer;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
 import java.net.InetAddress;
@@ -31,17 +32,21 @@ final class ServerLogins implements AutoCloseable {
 
     private final CamelThreads threads;
     private final LoginConfiguration configuration;
+    private final String protocol;
     private final LoginGuard guard;
     private final Authenticator authenticator;
     private @Nullable ExecutorService lookups;
 
     /**
+     * @param protocol for the log
      * @param store the endpoint's own; null: the one of the registry
      * @throws StoreException if there is no store whose accounts could be known
      */
-    ServerLogins(Endpoint owner, LoginConfiguration configuration, @Nullable MailboxStore store) throws StoreException {
+    ServerLogins(Endpoint owner, LoginConfiguration configuration, String protocol, @Nullable MailboxStore store)
+            throws StoreException {
         this.threads = new CamelThreads(owner);
         this.configuration = configuration;
+        this.protocol = protocol;
         this.guard = LoginGuards.of(
                 owner.getCamelContext(),
                 configuration.getMaxLoginFailures(),
@@ -71,8 +76,13 @@ final class ServerLogins implements AutoCloseable {
                 MailboxStores.of(owner.getCamelContext(), store).accounts(), pool);
     }
 
-    /** What is offered to whom. @throws IllegalArgumentException if nobody could log in, in one line */
-    SmtpAuthSettings settings() {
+    /**
+     * What is offered to whom.
+     *
+     * @param why there are logins, for people
+     * @throws IllegalArgumentException if nobody could log in, in one line
+     */
+    SaslOffer offer(String why) {
         Set<SaslMechanism> wanted = configuration.mechanisms();
         Set<SaslMechanism> possible = authenticator.mechanisms();
         List<SaslMechanism> offered = wanted.stream().filter(possible::contains).toList();
@@ -84,14 +94,12 @@ final class ServerLogins implements AutoCloseable {
             LOG.warn("saslMechanisms names {}, which the authenticator can't do: not offered", others);
         }
         if (offered.stream().noneMatch(this::isPossible)) {
-            throw new IllegalArgumentException("auth=" + configuration.getAuth() + ", but nobody could log in: "
+            throw new IllegalArgumentException(why + ", but nobody could log in: "
                     + (offered.isEmpty()
                             ? "the authenticator can do none of saslMechanisms"
                             : "set tls, for passwords may not be sent without it (or plaintextAuth=true)"));
         }
-        boolean required = configuration.getAuth() == AuthMode.REQUIRED;
-        return new SmtpAuthSettings(
-                offered, configuration.isPlaintextAuth(), required, authenticator::mayBeOfAnAccount);
+        return new SaslOffer(offered, configuration.isPlaintextAuth(), authenticator::mayBeOfAnAccount);
     }
 
     private boolean isPossible(SaslMechanism mechanism) {
@@ -102,7 +110,12 @@ final class ServerLogins implements AutoCloseable {
 
     /** Begins a login of a client. */
     SaslExchange logIn(InetAddress client, SaslMechanism mechanism, SaslConnection connection) {
-        return new GuardedExchange(authenticator, mechanism, connection, guard, client);
+        return new GuardedExchange(authenticator, asked -> mechanism.begin(asked, connection), guard, client, protocol);
+    }
+
+    /** Begins a login of a client with APOP. */
+    SaslExchange apop(InetAddress client, String challenge) {
+        return new GuardedExchange(authenticator, asked -> new ApopExchange(asked, challenge), guard, client, protocol);
     }
 
     /** What is being looked up is still answered. */

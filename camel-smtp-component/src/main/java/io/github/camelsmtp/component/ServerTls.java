@@ -1,10 +1,10 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.net.ClientCertificates;
 import io.github.camelsmtp.net.TlsCertificates;
 import io.github.camelsmtp.net.TlsRules;
 import io.github.camelsmtp.net.TlsSettings;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -10,12 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** The options of a {@code mina-smtp} server. A value out of its range is refused when the route starts, in one line. */
 @UriParams
 public class SmtpConfiguration extends SmtpReplyConfiguration {
-    @UriParam(label = "consumer")
-    @Metadata(
-            description =
-                    "Our name in the greeting, the EHLO reply and the Received field. Default: this machine's name.")
-    private @Nullable String hostname;
-
     @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "5m")
     @Metadata(
             description = "How long the client waits for the route; then it is told 451 and tries again later. A client"
@@ -29,10 +23,6 @@ public class SmtpConfiguration extends SmtpReplyConfiguration {
     @UriParam(label = "consumer", defaultValue = "1000")
     @Metadata(description = "How many messages may wait for the route; more are answered 451 4.3.2.")
     private int maxQueueSize = 1000;
-
-    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "10s")
-    @Metadata(description = "How long messages on their way in may take to finish when the server stops.")
-    private long stopTimeout = Duration.ofSeconds(10).toMillis();
 
     @UriParam(label = "consumer", defaultValue = "true")
     @Metadata(
@@ -67,21 +57,13 @@ public class SmtpConfiguration extends SmtpReplyConfiguration {
         require(poolSize >= 1, "poolSize must be at least 1, not " + poolSize);
         require(maxQueueSize >= 0, "maxQueueSize must be at least 0, not " + maxQueueSize);
         require(routeTimeout >= 1, "routeTimeout must be at least 1 ms, not " + routeTimeout);
-        require(stopTimeout >= 0, "stopTimeout must be at least 0, not " + stopTimeout);
+        require(getStopTimeout() >= 0, "stopTimeout must be at least 0, not " + getStopTimeout());
         require(
                 spoolThreshold >= 4096 && spoolThreshold <= 16 * 1024 * 1024,
                 "spoolThreshold must be 4096 to 16777216, not " + spoolThreshold);
         xclients();
         limits();
         listener("localhost", 0);
-    }
-
-    public @Nullable String getHostname() {
-        return hostname;
-    }
-
-    public void setHostname(@Nullable String hostname) {
-        this.hostname = hostname;
     }
 
     public long getRouteTimeout() {
@@ -106,14 +88,6 @@ public class SmtpConfiguration extends SmtpReplyConfiguration {
 
     public void setMaxQueueSize(int maxQueueSize) {
         this.maxQueueSize = maxQueueSize;
-    }
-
-    public long getStopTimeout() {
-        return stopTimeout;
-    }
-
-    public void setStopTimeout(long stopTimeout) {
-        this.stopTimeout = stopTimeout;
     }
 
     public boolean isReverseLookup() {

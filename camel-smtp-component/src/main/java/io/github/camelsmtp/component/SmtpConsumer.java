@@ -100,7 +100,7 @@ public class SmtpConsumer extends DefaultConsumer {
         policies = new SmtpPolicies(getEndpoint(), configuration);
         chain = policies.chain(getEndpoint().clock());
         if (configuration.getAuth() != AuthMode.NONE) {
-            logins = new ServerLogins(getEndpoint(), configuration, configuration.getMailboxStore());
+            logins = new ServerLogins(getEndpoint(), configuration, "SMTP", configuration.getMailboxStore());
         }
         if (configuration.isReverseLookup()) {
             names = threads.pool("smtp-dns", LOOKUPS, 100, ThreadPoolRejectedPolicy.Abort);
@@ -153,7 +153,10 @@ public class SmtpConsumer extends DefaultConsumer {
                 writers,
                 new OneReply(routes, bounces, bounceEndpoint()),
                 repetitions);
-        SmtpAuthSettings auth = logins == null ? SmtpAuthSettings.NONE : logins.settings();
+        AuthMode mode = configuration.getAuth();
+        SmtpAuthSettings auth = logins == null
+                ? SmtpAuthSettings.NONE
+                : new SmtpAuthSettings(logins.offer("auth=" + mode), mode == AuthMode.REQUIRED);
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 new SmtpServerSettings(hostname, configuration.limits(), auth, configuration.getTls())

@@ -1,7 +1,7 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.smtp.SmtpDialect;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import org.apache.camel.Category;
@@ -98,8 +98,7 @@ public class SmtpEndpoint extends DefaultEndpoint {
 
     /** The TLS of its server. */
     ServerTls serverTls() {
-        SmtpComponent component = (SmtpComponent) getComponent();
-        return new ServerTls(getCamelContext(), configuration, component.globalSslContextParameters());
+        return ((ServerComponent) getComponent()).serverTls(configuration);
     }
 
     @Override

@@ -29,14 +29,6 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
     @Metadata(description = "Received fields of a message; so many mean that it loops: 554 5.4.6.")
     private int maxHops = SmtpLimits.DEFAULT.hops();
 
-    @UriParam(label = "consumer,limits", defaultValue = "2048")
-    @Metadata(description = "Octets of a command line with its CRLF. Over it: 500 5.5.2. RFC: at least 512.")
-    private int maxCommandLine = SmtpLimits.DEFAULT.commandLine();
-
-    @UriParam(label = "consumer,limits", defaultValue = "20")
-    @Metadata(description = "Errors in one session. Over it: 421 4.7.0.")
-    private int maxErrors = SmtpLimits.DEFAULT.errors();
-
     @UriParam(label = "consumer,limits", defaultValue = "100")
     @Metadata(
             description =
@@ -47,21 +39,9 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
     @Metadata(description = "Messages in one session. Over it: 421 4.7.0.")
     private int maxTransactions = SmtpLimits.DEFAULT.transactions();
 
-    @UriParam(label = "consumer,limits", defaultValue = "1000")
-    @Metadata(description = "Connections at the same time. Over it: 421 4.7.0.")
-    private int maxConnections = 1000;
-
-    @UriParam(label = "consumer,limits", defaultValue = "50")
-    @Metadata(description = "Connections at the same time from one IPv4 address or IPv6 /64. Over it: 421 4.7.0.")
-    private int maxConnectionsPerAddress = 50;
-
     @UriParam(label = "consumer,limits", javaType = "java.time.Duration", defaultValue = "5m")
     @Metadata(description = "Silence after which a client is closed with 421 4.4.2. RFC: at least 5 minutes.")
     private long idleTimeout = Duration.ofMinutes(5).toMillis();
-
-    @UriParam(label = "consumer,limits", javaType = "java.time.Duration", defaultValue = "5m")
-    @Metadata(description = "How long a command line may take from its first octet to its last.")
-    private long commandTimeout = Duration.ofMinutes(5).toMillis();
 
     @UriParam(label = "consumer,limits", defaultValue = "500")
     @Metadata(
@@ -72,33 +52,20 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
     /** @throws IllegalArgumentException if a limit is out of its range */
     SmtpLimits limits() {
         return new SmtpLimits(
-                maxCommandLine,
+                getMaxCommandLine(),
                 ByteSize.parse("maxMessageSize", maxMessageSize),
                 maxHeaderSize,
                 maxRecipients,
-                maxErrors,
+                getMaxErrors(),
                 maxJunkCommands,
                 maxTransactions,
                 maxHops);
     }
 
     /** @throws IllegalArgumentException if a value is out of its range */
+    @Override
     ListenerSettings listener(String host, int port) {
-        return new ListenerSettings(
-                        host,
-                        port,
-                        maxConnections,
-                        maxConnectionsPerAddress,
-                        Duration.ofMillis(idleTimeout),
-                        Duration.ofMillis(commandTimeout))
-                .behind(proxies())
-                .minDataRate(minDataRate);
-    }
-
-    static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
-        }
+        return super.listener(host, port).minDataRate(minDataRate);
     }
 
     public String getMaxMessageSize() {
@@ -133,22 +100,6 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
         this.maxHops = maxHops;
     }
 
-    public int getMaxCommandLine() {
-        return maxCommandLine;
-    }
-
-    public void setMaxCommandLine(int maxCommandLine) {
-        this.maxCommandLine = maxCommandLine;
-    }
-
-    public int getMaxErrors() {
-        return maxErrors;
-    }
-
-    public void setMaxErrors(int maxErrors) {
-        this.maxErrors = maxErrors;
-    }
-
     public int getMaxJunkCommands() {
         return maxJunkCommands;
     }
@@ -165,22 +116,7 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
         this.maxTransactions = maxTransactions;
     }
 
-    public int getMaxConnections() {
-        return maxConnections;
-    }
-
-    public void setMaxConnections(int maxConnections) {
-        this.maxConnections = maxConnections;
-    }
-
-    public int getMaxConnectionsPerAddress() {
-        return maxConnectionsPerAddress;
-    }
-
-    public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
-        this.maxConnectionsPerAddress = maxConnectionsPerAddress;
-    }
-
+    @Override
     public long getIdleTimeout() {
         return idleTimeout;
     }
@@ -195,13 +131,5 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
 
     public void setMinDataRate(int minDataRate) {
         this.minDataRate = minDataRate;
-    }
-
-    public long getCommandTimeout() {
-        return commandTimeout;
-    }
-
-    public void setCommandTimeout(long commandTimeout) {
-        this.commandTimeout = commandTimeout;
     }
 }

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Who may send to recipients that are not local, and as whom, at a {@code mina-smtp} server. */
 @UriParams
 public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
+    @UriParam(label = "consumer,security", defaultValue = "NONE")
+    @Metadata(
+            description =
+                    "Whether clients log in: NONE; OFFERED, and what a login is good for the policies say; REQUIRED: without it there is no mail, which is what a server for one's own users does.")
+    private AuthMode auth = AuthMode.NONE;
+
     @UriParam(label = "consumer,security")
     @Metadata(description = "Whether a client that has logged in may send to every recipient, not only to local ones.")
     private boolean relayAuthenticated;
@@ -71,9 +77,12 @@ public abstract class SmtpRelayConfiguration extends SmtpPolicyConfiguration {
     }
 
     /** Nobody submits without a login, whatever else is set (RFC 6409 §4.3). */
-    @Override
     public AuthMode getAuth() {
-        return submission ? AuthMode.REQUIRED : super.getAuth();
+        return submission ? AuthMode.REQUIRED : auth;
+    }
+
+    public void setAuth(AuthMode auth) {
+        this.auth = auth;
     }
 
     /** Whether senders are looked at. */

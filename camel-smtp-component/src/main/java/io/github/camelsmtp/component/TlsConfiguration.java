@@ -1,9 +1,9 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.net.ClientCertificates;
 import io.github.camelsmtp.net.TlsRules;
 import io.github.camelsmtp.net.TrustFiles;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ public abstract class TlsConfiguration implements Cloneable {
     @UriParam(label = "consumer,security", defaultValue = "NONE")
     @Metadata(
             description =
-                    "What the server does about TLS: NONE; OFFERED with STARTTLS, and nobody must take it, which is what a server for everybody's mail does; REQUIRED: without STARTTLS there is no mail; IMPLICIT: TLS from the first octet, as mina-smtps: has it.")
+                    "What the server does about TLS: NONE; OFFERED with STARTTLS (POP3: STLS), and nobody must take it, which is what a server for everybody's mail does; REQUIRED: without it there is no mail; IMPLICIT: TLS from the first octet, as mina-smtps: and mina-pop3s: have it.")
     private TlsMode tls = TlsMode.NONE;
 
     @UriParam(label = "consumer,security")

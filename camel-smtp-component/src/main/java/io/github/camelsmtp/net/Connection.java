@@ -1,10 +1,11 @@
 package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.auth.ChannelBinding;
-import io.github.camelsmtp.smtp.TlsInfo;
+import io.github.camelsmtp.auth.TlsInfo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLException;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ final class Connection implements Timed {
      *
      * @param tasks for the costly steps of a handshake
      * @param fromTheStart whether it begins with the first octet
+     * @param injections counts those that were closed for octets between STARTTLS and the handshake
      */
-    record Tls(TlsSettings settings, Executor tasks, boolean fromTheStart) {}
+    record Tls(TlsSettings settings, Executor tasks, boolean fromTheStart, LongAdder injections) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -131,6 +133,14 @@ final class Connection implements Timed {
     void startTls() {
         outgoing.flush();
         beginTls();
+    }
+
+    /** Octets came before the handshake, in the clear: an attacker's, or a client's that does not wait. Counts it. */
+    void injected() {
+        LOG.info("{} sent commands between STARTTLS and the TLS handshake; closed", remote);
+        if (tlsSettings != null) {
+            tlsSettings.injections().increment();
+        }
     }
 
     /** What binds a login to this connection. */
@@ -308,7 +318,7 @@ final class Connection implements Timed {
             if (stop == end) {
                 held = null;
             } else if (tls != null && tls.isShaking()) {
-                // They came in the clear behind STARTTLS: an attacker's, or a client's that does not wait.
+                injected();
                 broken(new SSLException("octets before the handshake"));
             }
             octets = held;

@@ -1,7 +1,7 @@
 package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.auth.ChannelBinding;
-import io.github.camelsmtp.smtp.TlsInfo;
+import io.github.camelsmtp.auth.TlsInfo;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.TlsMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 import org.jspecify.annotations.Nullable;
@@ -48,20 +50,30 @@ final class Listener {
     private final Set<Arrival> arrivals = ConcurrentHashMap.newKeySet();
     private @Nullable Machinery machinery;
     private volatile @Nullable InetSocketAddress address;
+    private final LongAdder injections = new LongAdder();
     private volatile boolean stopping;
 
-    /** @param name of the protocol, for logs and threads */
+    /**
+     * A listener that does not listen yet.
+     *
+     * @param name of the protocol, for logs and threads
+     * @throws IllegalArgumentException if TLS has no settings, or settings and no use, in one line for the user
+     */
     Listener(
             String name,
             ListenerSettings settings,
             Protocol.Factory protocols,
-            @Nullable TlsSettings tls,
-            boolean tlsFromTheStart) {
+            TlsMode tlsMode,
+            @Nullable TlsSettings tls) {
+        if ((tls == null) != (tlsMode == TlsMode.NONE)) {
+            throw new IllegalArgumentException(
+                    "TLS " + tlsMode + (tls == null ? " needs a certificate" : " uses none"));
+        }
         this.name = name;
         this.settings = settings;
         this.protocols = protocols;
         this.tls = tls;
-        this.tlsFromTheStart = tlsFromTheStart;
+        this.tlsFromTheStart = tlsMode == TlsMode.IMPLICIT;
     }
 
     /** See {@link SmtpServer#start}. */
@@ -87,6 +99,11 @@ final class Listener {
         return bound;
     }
 
+    /** Connections that were closed because octets came between the command that begins TLS and the handshake. */
+    long injections() {
+        return injections.sum();
+    }
+
     private Machinery open() {
         ExecutorService threads = Executors.newCachedThreadPool();
         IoProcessors processors =
@@ -102,7 +119,7 @@ final class Listener {
         config.setReadBufferSize(READ_BUFFER);
         config.setMinReadBufferSize(READ_BUFFER);
         ThreadPoolExecutor handshakes = handshakes();
-        Connection.Tls how = tls == null ? null : new Connection.Tls(tls, handshakes, tlsFromTheStart);
+        Connection.Tls how = tls == null ? null : new Connection.Tls(tls, handshakes, tlsFromTheStart, injections);
         acceptor.setHandler(
                 new ConnectionHandler(settings, protocols, how, connections, arrivals, () -> stopping, this::removed));
         Timer timer = new Timer(name, settings, connections, arrivals);

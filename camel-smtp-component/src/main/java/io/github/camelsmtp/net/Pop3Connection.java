@@ -1,5 +1,11 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.ApopExchange;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
+import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.pop3.Login;
 import io.github.camelsmtp.pop3.LoginRefusal;
 import io.github.camelsmtp.pop3.MaildropService;
@@ -8,15 +14,19 @@ import io.github.camelsmtp.pop3.Pop3Session;
 import io.github.camelsmtp.pop3.Pop3Settings;
 import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.StoreException;
+import io.github.camelsmtp.store.StoreException.Reason;
 import io.github.camelsmtp.store.StoredMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +42,14 @@ final class Pop3Connection implements Protocol, Pop3Output {
     private static final Logger LOG = LoggerFactory.getLogger(Pop3Connection.class);
 
     private final Connection connection;
+    private final Pop3Settings settings;
+    private final @Nullable String challenge;
     private final MaildropService maildrops;
     private final Executor blocking;
     private final Runnable released;
     private final Pop3Session session;
+    private @Nullable TlsInfo tls;
+    private @Nullable SaslExchange exchange;
     private @Nullable Maildrop maildrop;
     private @Nullable MessageReader reader;
 
@@ -55,10 +69,12 @@ final class Pop3Connection implements Protocol, Pop3Output {
             Executor blocking,
             Runnable released) {
         this.connection = connection;
+        this.settings = settings;
+        this.challenge = settings.apop() ? ApopExchange.challenge(settings.hostname()) : null;
         this.maildrops = maildrops;
         this.blocking = blocking;
         this.released = released;
-        this.session = new Pop3Session(settings, connection.remote(), this);
+        this.session = new Pop3Session(settings, connection.remote(), challenge, this);
     }
 
     // What the connection says.
@@ -66,6 +82,12 @@ final class Pop3Connection implements Protocol, Pop3Output {
     @Override
     public void connected() {
         session.connected();
+    }
+
+    @Override
+    public void secured(TlsInfo info) {
+        tls = info;
+        session.tlsEstablished(info);
     }
 
     @Override
@@ -141,11 +163,62 @@ final class Pop3Connection implements Protocol, Pop3Output {
     }
 
     @Override
-    public void logIn(String user, String password) {
+    public void startTls() {
+        connection.startTls();
+    }
+
+    @Override
+    public void injected() {
+        connection.injected();
+    }
+
+    @Override
+    public void authenticate(@Nullable SaslMechanism begun, byte[] response) {
+        logIn(begun == null ? null : () -> maildrops.logIn(connection.remote(), begun, sasl()), response);
+    }
+
+    @Override
+    public void apop(String name, String digest) {
+        byte[] response = (name + " " + digest).getBytes(StandardCharsets.UTF_8);
+        logIn(() -> maildrops.apop(connection.remote(), Objects.requireNonNull(challenge, "challenge")), response);
+    }
+
+    /** @param begins the exchange; null if one is under way */
+    private void logIn(@Nullable Supplier<SaslExchange> begins, byte[] response) {
+        CompletionStage<SaslStep> step;
+        try {
+            if (begins != null) {
+                exchange = begins.get();
+            }
+            step = exchange == null ? SaslStep.failed(SaslStep.Reason.MALFORMED) : exchange.respond(response);
+        } catch (RuntimeException failure) {
+            authenticated(null, failure);
+            return;
+        }
+        step.whenComplete((next, failure) -> connection.execute(() -> authenticated(next, failure)));
+    }
+
+    private SaslConnection sasl() {
+        X509Certificate certificate = tls == null ? null : tls.certificate();
+        return new SaslConnection(
+                settings.hostname(), connection.binding(), Set.copyOf(session.offeredMechanisms()), certificate);
+    }
+
+    private void authenticated(@Nullable SaslStep step, @Nullable Throwable failure) {
+        if (step == null) {
+            LOG.warn("{}: no login, because of a failure of ours; refused for now", connection.remote(), failure);
+        }
+        if (!over) {
+            session.authenticated(step == null ? new SaslStep.Failure(SaslStep.Reason.UNAVAILABLE) : step);
+        }
+    }
+
+    @Override
+    public void open(String account) {
         CompletionStage<Login> answer;
         busy = true;
         try {
-            answer = Objects.requireNonNull(maildrops.login(connection.remote(), user, password), "login");
+            answer = Objects.requireNonNull(maildrops.open(connection.remote(), account), "login");
         } catch (RuntimeException failure) {
             loggedIn(null, failure);
             return;
@@ -198,7 +271,8 @@ final class Pop3Connection implements Protocol, Pop3Output {
         boolean more = octets != null && octets.hasRemaining() && session.sending(octets);
         if (octets == null) {
             LOG.warn("{}: a message can't be read: {}", connection.remote(), String.valueOf(failure));
-            endOfMessage(from, session::failed);
+            boolean gone = failure instanceof StoreException stored && stored.reason() == Reason.NO_SUCH_MESSAGE;
+            endOfMessage(from, gone ? session::gone : session::failed);
         } else if (from.atEnd() || !more) {
             endOfMessage(from, session::sent);
         } else if (!connection.choked()) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +26,32 @@ public final class Pop3Server implements AutoCloseable {
     private final Listener listener;
     private final OpenSessions sessions = new OpenSessions();
 
+    /** A server that does not listen yet, without TLS. */
+    public Pop3Server(ListenerSettings listener, Pop3Settings pop3, MaildropService maildrops, Executor blocking) {
+        this(listener, pop3, maildrops, blocking, null);
+    }
+
     /**
      * A server that does not listen yet.
      *
+     * @param tls how it does TLS; null if {@link Pop3Settings#tls} is NONE
      * @param blocking runs what touches a maildrop and may block: reading messages, deleting, closing; it should have as
      *     many threads as the store can serve at one time, and must outlive the server
+     * @throws IllegalArgumentException if they do not fit, in one line for the user
      */
-    public Pop3Server(ListenerSettings listener, Pop3Settings pop3, MaildropService maildrops, Executor blocking) {
-        this.listener =
-                new Listener("pop3", listener, new Pop3Connections(pop3, maildrops, blocking, sessions), null, false);
+    public Pop3Server(
+            ListenerSettings listener,
+            Pop3Settings pop3,
+            MaildropService maildrops,
+            Executor blocking,
+            @Nullable TlsSettings tls) {
+        this.listener = new Listener(
+                "pop3", listener, new Pop3Connections(pop3, maildrops, blocking, sessions), pop3.tls(), tls);
+    }
+
+    /** Connections that were closed because somebody had put octets between STLS and the handshake. */
+    public long injections() {
+        return listener.injections();
     }
 
     /**

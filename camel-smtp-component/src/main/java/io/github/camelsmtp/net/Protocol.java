@@ -1,6 +1,6 @@
 package io.github.camelsmtp.net;
 
-import io.github.camelsmtp.smtp.TlsInfo;
+import io.github.camelsmtp.auth.TlsInfo;
 import java.nio.ByteBuffer;
 
 /**

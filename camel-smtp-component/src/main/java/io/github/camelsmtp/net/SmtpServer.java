@@ -5,7 +5,6 @@ import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpDialect;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -38,12 +37,7 @@ public final class SmtpServer implements AutoCloseable {
                     "LMTP must not listen on port 25, where clients expect SMTP (RFC 2033 section 5): choose another port,"
                             + " such as 24");
         }
-        if ((tls == null) != (smtp.tls() == TlsMode.NONE)) {
-            throw new IllegalArgumentException(
-                    "TLS " + smtp.tls() + (tls == null ? " needs a certificate" : " uses none"));
-        }
-        this.listener = new Listener(
-                "smtp", listener, new SmtpConnections(smtp, receiver), tls, smtp.tls() == TlsMode.IMPLICIT);
+        this.listener = new Listener("smtp", listener, new SmtpConnections(smtp, receiver), smtp.tls(), tls);
     }
 
     /**

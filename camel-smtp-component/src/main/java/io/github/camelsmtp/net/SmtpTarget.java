@@ -1,8 +1,8 @@
 package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.auth.SaslCredentials;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.smtp.SmtpDialect;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

@@ -14,11 +14,16 @@ record Pop3Command(
         @Nullable Pop3Verb verb,
         List<String> arguments,
         @Nullable String refusal) {
+    /** Stands for octets that are not UTF-8 (RFC 6856 §2.2: they are refused). No name has it. */
+    private static final char REPLACEMENT = '\ufffd';
 
     /** Reads {@code keyword *(SP argument)} (RFC 1939 §3, RFC 2449 §4), as far as this state takes it. */
     static Pop3Command parse(String line, Pop3State state) {
         if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
             return refused(Pop3Replies.ODD_CHARACTERS);
+        }
+        if (line.indexOf(REPLACEMENT) >= 0) {
+            return refused(Pop3Replies.NOT_UTF8);
         }
         int space = line.indexOf(' ');
         int end = space < 0 ? line.length() : space;

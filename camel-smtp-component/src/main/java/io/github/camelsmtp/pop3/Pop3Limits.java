@@ -7,7 +7,7 @@ package io.github.camelsmtp.pop3;
  * @param commandLine octets of a command line with its CRLF; RFC 2449 §4: 255; Dovecot: 2048. Over it: {@code -ERR}
  * @param errors commands that make no sense in a session (unknown, ill-formed, out of place); RFC: none; Dovecot: 20 in a
  *     row. At it: {@code -ERR} and the connection is closed
- * @param failedLogins passwords that did not open the maildrop, whatever the reason; RFC: none; Dovecot: no number, but 3
+ * @param failedLogins logins that did not open the maildrop, whatever the reason; RFC: none; Dovecot: no number, but 3
  *     minutes to log in. At it: the connection is closed after the answer
  */
 public record Pop3Limits(int commandLine, int errors, int failedLogins) {

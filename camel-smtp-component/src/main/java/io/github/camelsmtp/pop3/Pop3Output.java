@@ -1,8 +1,10 @@
 package io.github.camelsmtp.pop3;
 
+import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.store.StoredMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Pop3Session} wants done. One method for each event, so the compiler makes every driver handle every case.
@@ -23,12 +25,32 @@ public interface Pop3Output {
     /** Enough has been said for now: answer with {@link Pop3Session#drained} once it is all written. */
     void drain();
 
-    /** Answer with {@link Pop3Session#opened} or {@link Pop3Session#refused}. The password is never to be logged. */
-    void logIn(String user, String password);
+    /**
+     * Begin TLS with the next octet: answer with {@link Pop3Session#tlsEstablished}, or close; until then the session
+     * consumes nothing.
+     */
+    void startTls();
+
+    /** Octets came behind STLS, in the clear: nobody executes them. The session closes; this is for those who count. */
+    void injected();
+
+    /**
+     * The client logs in: take its response a step further, and answer with {@link Pop3Session#authenticated}. The response
+     * is never to be logged.
+     *
+     * @param begun the mechanism that begins; null if one is under way
+     */
+    void authenticate(@Nullable SaslMechanism begun, byte[] response);
+
+    /** The client logs in with APOP, as the greeting offered; the answer is the same. */
+    void apop(String name, String digest);
+
+    /** The client is who it says: answer with {@link Pop3Session#opened} or {@link Pop3Session#refused}. */
+    void open(String account);
 
     /**
      * Read a message: answer with any number of {@link Pop3Session#sending}, each once the one before is written, and then
-     * {@link Pop3Session#sent}; or with {@link Pop3Session#failed} at any time.
+     * {@link Pop3Session#sent}; or with {@link Pop3Session#failed} at any time, or with {@link Pop3Session#gone} before the first.
      */
     void retrieve(StoredMessage message);
 

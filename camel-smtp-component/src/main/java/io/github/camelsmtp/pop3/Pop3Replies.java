@@ -1,7 +1,7 @@
 package io.github.camelsmtp.pop3;
 
-import java.util.List;
-import java.util.stream.Stream;
+import io.github.camelsmtp.auth.SaslDialogue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every status line a session sends, in one place. Nothing a client sent is ever in one. Response codes: RFC 2449 §8,
@@ -25,6 +25,26 @@ public final class Pop3Replies {
     static final String LOGGED_IN = "-ERR Already logged in";
     static final String USER_FIRST = "-ERR Say USER first";
 
+    static final String NOT_UTF8 = "-ERR Not UTF-8";
+
+    static final String START_TLS = "+OK Begin TLS";
+    static final String NO_TLS = "-ERR There is no TLS here";
+    static final String TLS_ACTIVE = "-ERR TLS is active already";
+    static final String TLS_INJECTION = "-ERR Nothing may come between STLS and the TLS handshake";
+    static final String TLS_FIRST = "-ERR [AUTH] Say STLS first";
+
+    static final String NO_APOP = "-ERR APOP was not offered";
+    static final String UNKNOWN_MECHANISM = "-ERR No such mechanism, CAPA lists them";
+    static final String BAD_RESPONSE = "-ERR Not base64, or not what the mechanism expects";
+    static final String CANCELLED = "-ERR Login cancelled";
+    static final String TOO_SOON = "-ERR [LOGIN-DELAY] Too soon after the last login, try again later";
+
+    static final String UTF8 = "+OK UTF-8 it is";
+    static final String UTF8_NEEDED = "-ERR [UTF8] The header of this message is UTF-8, say UTF8 before the login";
+    static final String LANGUAGES = "+OK Languages follow";
+    static final String LANGUAGE = "+OK en English it is";
+    static final String NO_SUCH_LANGUAGE = "-ERR No such language, LANG lists them";
+
     static final String PASSWORD_PLEASE = "+OK Send the password";
     static final String NOT_SECURE = "-ERR [AUTH] Passwords are taken over a secured connection only";
     static final String WRONG_CREDENTIALS = "-ERR [AUTH] Wrong user name or password";
@@ -37,15 +57,20 @@ public final class Pop3Replies {
     static final String DELETED = "+OK Message will be deleted at QUIT";
     static final String IS_DELETED = "-ERR Message is deleted";
     static final String UNREADABLE = "-ERR [SYS/TEMP] Message can't be read, try again later";
+    static final String GONE = "-ERR Message is gone, it was removed from outside this session";
     static final String CAPABILITIES = "+OK Capability list follows";
     static final String BYE = "+OK Bye";
     static final String DELETION_FAILED = "-ERR [SYS/TEMP] Nothing was deleted, try again later";
 
     private Pop3Replies() {}
 
-    /** No {@code <...>} in it, which would offer APOP (RFC 1939 §7), and no {@code [} first: a hostname may have one. */
-    static String greeting(String hostname) {
-        return "+OK POP3 server " + hostname + " ready";
+    /**
+     * No {@code [} first, for a hostname may have one.
+     *
+     * @param challenge in angle brackets, which offers APOP (RFC 1939 §7); or null
+     */
+    static String greeting(String hostname, @Nullable String challenge) {
+        return "+OK POP3 server " + hostname + " ready" + (challenge == null ? "" : " " + challenge);
     }
 
     static String usage(Pop3Verb verb) {
@@ -54,8 +79,21 @@ public final class Pop3Replies {
 
     static String refused(LoginRefusal why) {
         return switch (why) {
-            case WRONG_CREDENTIALS -> WRONG_CREDENTIALS;
             case IN_USE -> IN_USE;
+            case TOO_SOON -> TOO_SOON;
+            case UNAVAILABLE -> UNAVAILABLE;
+        };
+    }
+
+    static String refused(SaslDialogue.Refusal why) {
+        return switch (why) {
+            case UNKNOWN_MECHANISM -> UNKNOWN_MECHANISM;
+            case ENCRYPTION_REQUIRED -> NOT_SECURE;
+            case MALFORMED -> BAD_RESPONSE;
+            case CANCELLED -> CANCELLED;
+            case LINE_TOO_LONG, FLOOD -> TOO_LONG;
+            case BARE_LINE_FEED -> BARE_LF;
+            case REJECTED -> WRONG_CREDENTIALS;
             case UNAVAILABLE -> UNAVAILABLE;
         };
     }
@@ -78,17 +116,5 @@ public final class Pop3Replies {
 
     static String deleted(int count) {
         return "+OK Bye, messages deleted: " + count;
-    }
-
-    /**
-     * What CAPA tells (RFC 2449 §6): only what is true.
-     *
-     * @param passwords whether USER and PASS are taken on this connection
-     */
-    static List<String> capabilities(boolean passwords) {
-        Stream<String> user = passwords ? Stream.of("USER") : Stream.empty();
-        Stream<String> always =
-                Stream.of("TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "IMPLEMENTATION camel-smtp");
-        return Stream.concat(user, always).toList();
     }
 }

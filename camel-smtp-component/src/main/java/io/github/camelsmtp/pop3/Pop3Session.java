@@ -1,10 +1,13 @@
 package io.github.camelsmtp.pop3;
 
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
+import io.github.camelsmtp.auth.TlsInfo;
+import io.github.camelsmtp.pop3.Conversation.Pending;
 import io.github.camelsmtp.store.StoredMessage;
 import io.github.camelsmtp.wire.LineBuffer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * state          event                      next           action
- * AUTHORIZATION  USER PASS                  same           log in, wait
+ * AUTHORIZATION  STLS                       same           +OK, begin TLS, wait; octets behind it: -ERR, conversation.isClosed()
+ *                TLS is there               same           forget what was said before
+ *                PASS APOP AUTH             same           authenticate, wait
+ *                challenge                  same           +; the next line is a response or *
+ *                login failed               same           -ERR
+ *                login succeeded            same           open the maildrop, wait
  *                opened                     TRANSACTION    +OK
  *                refused                    same           -ERR
- *                QUIT                       closed         +OK
+ *                QUIT                       conversation.isClosed()         +OK
  * TRANSACTION    RETR TOP                   same           read the message, wait
  *                LIST UIDL                  same           lines; wait whenever much is unwritten
  *                QUIT                       UPDATE         delete, release the maildrop, wait
- * UPDATE         updated                    closed         +OK or -ERR
- * any            too many errors            closed         -ERR; nothing is deleted
- *                stopping                   closed         -ERR (after the answer it waits for); nothing is deleted
- *                timed out                  closed         no reply (RFC 1939 §3); nothing is deleted
+ * UPDATE         updated                    conversation.isClosed()         +OK or -ERR
+ * any            too many errors            conversation.isClosed()         -ERR; nothing is deleted
+ *                stopping                   conversation.isClosed()         -ERR (after the answer it waits for); nothing is deleted
+ *                timed out                  conversation.isClosed()         no reply (RFC 1939 §3); nothing is deleted
  * </pre>
  *
  * <p>While an answer is pending ({@link #waiting}) no octet is consumed, so pipelined commands (RFC 2449 §6.6) are answered
@@ -37,30 +45,16 @@ import org.jspecify.annotations.Nullable;
  * #timedOut}. Confined: one call at a time.
  */
 public final class Pop3Session {
-    /** What the session waits for. */
-    private enum Pending {
-        NOTHING,
-        LOGIN,
-        MESSAGE,
-        UPDATE,
-        DRAIN
-    }
-
     private final Pop3Settings settings;
     private final InetSocketAddress remote;
     private final Pop3Output output;
+    private final Conversation conversation;
     private final Speech speech;
-    private final boolean passwords;
+    private final @Nullable String challenge;
+    private final LoginCommands logins;
     private final LineBuffer lines;
 
     private Pop3State state = Pop3State.AUTHORIZATION;
-    private Pending pending = Pending.NOTHING;
-    private boolean stopping;
-    private boolean closed;
-    private int errors;
-    private int failedLogins;
-
-    private @Nullable String user;
     private @Nullable String account;
     private MessageList messages = new MessageList(List.of());
     private @Nullable Listing listing;
@@ -69,58 +63,72 @@ public final class Pop3Session {
     private int deleted;
     private long octets;
 
-    /** A session that nothing has happened to. Call {@link #connected} first. */
-    public Pop3Session(Pop3Settings settings, InetSocketAddress remote, Pop3Output output) {
+    /**
+     * A session that nothing has happened to. Call {@link #connected} first.
+     *
+     * @param challenge for APOP, in angle brackets, another one for each session; null if it is not offered
+     */
+    public Pop3Session(Pop3Settings settings, InetSocketAddress remote, @Nullable String challenge, Pop3Output output) {
         this.settings = settings;
         this.remote = remote;
         this.output = output;
-        this.speech = new Speech(output);
-        // What never leaves the machine can't be overheard: Dovecot, too, takes a loopback client as secured.
-        this.passwords = settings.plaintextAuth() || remote.getAddress().isLoopbackAddress();
+        this.conversation = new Conversation(output, settings.limits().errors());
+        this.speech = conversation.speech();
+        this.challenge = challenge;
+        this.logins = new LoginCommands(settings, challenge, conversation, output);
         this.lines = new LineBuffer(settings.limits().commandLine());
     }
 
     /** The client is connected: greets. */
     public void connected() {
-        speech.reply(Pop3Replies.greeting(settings.hostname()));
+        speech.reply(Pop3Replies.greeting(settings.hostname(), challenge));
     }
 
     /**
      * Octets have arrived. Consumes them up to where the session must wait for an answer ({@link #waiting}); what remains
-     * in the buffer is to be offered again after the answer. After the session has closed it consumes and ignores all.
+     * in the buffer is to be offered again after the answer. After the session has conversation.isClosed() it consumes and ignores all.
      */
     public void receive(ByteBuffer in) {
-        while (in.hasRemaining() && !closed && pending == Pending.NOTHING) {
-            switch (lines.take(in)) {
-                case MORE -> {
-                    return;
-                }
-                case LINE -> command(lines.line());
-                case TOO_LONG -> mistake(Pop3Replies.TOO_LONG);
-                case BARE_LF -> mistake(Pop3Replies.BARE_LF);
-                case FLOOD -> goodbye(Pop3Replies.TOO_LONG);
+        while (in.hasRemaining() && conversation.isFree()) {
+            if (logins.authorization().expectsResponse()) {
+                logins.response(in);
+            } else {
+                line(in);
             }
-            drainIfMuch();
+            conversation.drainIfMuch();
         }
-        if (closed) {
+        if (conversation.isClosed()) {
             in.position(in.limit());
         }
     }
 
-    private void command(String line) {
-        Pop3Command command = Pop3Command.parse(line, state);
-        Pop3Verb verb = command.verb();
-        if (verb != null) {
-            run(verb, command.arguments());
-        } else if (command.refusal() != null) {
-            mistake(command.refusal());
+    private void line(ByteBuffer in) {
+        switch (lines.take(in)) {
+            case MORE -> {}
+            case LINE -> command(lines.utf8Line(), in.hasRemaining());
+            case TOO_LONG -> conversation.mistake(Pop3Replies.TOO_LONG);
+            case BARE_LF -> conversation.mistake(Pop3Replies.BARE_LF);
+            case FLOOD -> conversation.goodbye(Pop3Replies.TOO_LONG);
         }
     }
 
-    private void run(Pop3Verb verb, List<String> arguments) {
+    private void command(String line, boolean followed) {
+        Pop3Command command = Pop3Command.parse(line, state);
+        Pop3Verb verb = command.verb();
+        if (verb != null) {
+            run(verb, command.arguments(), followed);
+        } else if (command.refusal() != null) {
+            conversation.mistake(command.refusal());
+        }
+    }
+
+    private void run(Pop3Verb verb, List<String> arguments, boolean followed) {
         switch (verb) {
-            case USER -> user(arguments.get(0));
-            case PASS -> pass(arguments.get(0));
+            case STLS -> logins.startTls(followed);
+            case AUTH -> logins.auth(String.join(" ", arguments));
+            case APOP -> logins.apop(arguments.get(0), arguments.get(1));
+            case USER -> logins.user(arguments.get(0));
+            case PASS -> logins.pass(arguments.get(0));
             case STAT -> speech.reply(Pop3Replies.dropListing(messages));
             case LIST -> list(Listing.scan(messages), Pop3Replies.messages(messages), arguments);
             case UIDL -> list(Listing.uniqueIds(messages), Pop3Replies.UIDS, arguments);
@@ -129,34 +137,41 @@ public final class Pop3Session {
             case DELE -> messageNumber(arguments.get(0)).ifPresent(this::delete);
             case RSET -> reset();
             case NOOP -> speech.reply(Pop3Replies.OK);
+            case UTF8 -> logins.utf8();
+            case LANG -> language(arguments);
             case CAPA -> capabilities();
             case QUIT -> quit();
         }
     }
 
-    /** {@code USER name} (RFC 1939 §7). The answer is the same whether the name exists or not. */
-    private void user(String name) {
-        if (!passwords) {
-            // Said here, so that a client does not send its password in the clear only to be refused.
-            mistake(Pop3Replies.NOT_SECURE);
-            return;
+    /** The answer to {@link Pop3Output#startTls}, or, with implicit TLS, before {@link #connected}. */
+    public void tlsEstablished(TlsInfo info) {
+        boolean upgraded = conversation.answers(Pending.TLS);
+        logins.secured(info);
+        if (upgraded) {
+            conversation.stopIfAsked();
         }
-        user = name;
-        speech.reply(Pop3Replies.PASSWORD_PLEASE);
     }
 
-    /** {@code PASS string} (RFC 1939 §7): good for one try, then USER has to come again. */
-    private void pass(String password) {
-        String name = user;
-        if (name == null) {
-            mistake(passwords ? Pop3Replies.USER_FIRST : Pop3Replies.NOT_SECURE);
-            return;
+    /** The answer to {@link Pop3Output#authenticate} and {@link Pop3Output#apop}. */
+    public void authenticated(SaslStep step) {
+        if (conversation.answers(Pending.LOGIN)) {
+            logins.authenticated(step);
+            conversation.stopIfAsked();
         }
-        user = null;
-        pending = Pending.LOGIN;
-        output.logIn(name, password);
     }
 
+    /** {@code LANG [language]} (RFC 6856 §3): there is one, and a range that matches it is the tag itself or any. */
+    private void language(List<String> range) {
+        if (range.isEmpty()) {
+            speech.reply(Pop3Replies.LANGUAGES);
+            speech.data(Pop3Capabilities.multiLine(List.of("en English")));
+        } else if (range.get(0).equals("*") || range.get(0).equalsIgnoreCase("en")) {
+            speech.reply(Pop3Replies.LANGUAGE);
+        } else {
+            speech.reply(Pop3Replies.NO_SUCH_LANGUAGE);
+        }
+    }
     /** {@code LIST [msg]} (RFC 1939 §5), {@code UIDL [msg]} (§7). */
     private void list(Listing lines, String heading, List<String> arguments) {
         if (arguments.isEmpty()) {
@@ -169,34 +184,39 @@ public final class Pop3Session {
     }
 
     private void continueListing() {
-        while (listing != null && pending == Pending.NOTHING && !closed) {
+        while (listing != null && conversation.isFree()) {
             Listing current = listing;
             speech.data(current.piece());
             if (current.finished()) {
                 listing = null;
             }
-            drainIfMuch();
+            conversation.drainIfMuch();
         }
     }
 
     /** {@code RETR msg} (RFC 1939 §5). */
     private void retrieve(int number) {
-        begin(Transfer.whole(messages.get(number), speech));
+        begin(Transfer.whole(messages.get(number), speech, refusesUtf8()));
     }
 
     /** {@code TOP msg n} (RFC 1939 §7). */
     private void top(String msg, String n) {
         long bodyLines = Pop3Command.number(n);
         if (bodyLines < 0) {
-            mistake(Pop3Replies.NOT_A_NUMBER);
+            conversation.mistake(Pop3Replies.NOT_A_NUMBER);
             return;
         }
-        messageNumber(msg).ifPresent(number -> begin(Transfer.top(messages.get(number), bodyLines, speech)));
+        messageNumber(msg)
+                .ifPresent(number -> begin(Transfer.top(messages.get(number), bodyLines, speech, refusesUtf8())));
+    }
+
+    private boolean refusesUtf8() {
+        return settings.terms().refuseUtf8() && !logins.isUtf8();
     }
 
     private void begin(Transfer next) {
         transfer = next;
-        pending = Pending.MESSAGE;
+        conversation.waitFor(Pending.MESSAGE);
         output.retrieve(next.message());
     }
 
@@ -215,18 +235,17 @@ public final class Pop3Session {
     /** {@code CAPA} (RFC 2449 §5). */
     private void capabilities() {
         speech.reply(Pop3Replies.CAPABILITIES);
-        String text = String.join("\r\n", Pop3Replies.capabilities(passwords)) + "\r\n.\r\n";
-        speech.data(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+        speech.data(Pop3Capabilities.multiLine(Pop3Capabilities.of(settings.terms(), logins.authorization(), state)));
     }
 
     /** {@code QUIT} (RFC 1939 §4, §6). */
     private void quit() {
         if (state == Pop3State.AUTHORIZATION) {
-            goodbye(Pop3Replies.BYE);
+            conversation.goodbye(Pop3Replies.BYE);
             return;
         }
         state = Pop3State.UPDATE;
-        pending = Pending.UPDATE;
+        conversation.waitFor(Pending.UPDATE);
         output.update(messages.deleted());
     }
 
@@ -234,7 +253,7 @@ public final class Pop3Session {
     private OptionalInt messageNumber(String argument) {
         long number = Pop3Command.number(argument);
         if (number < 0) {
-            mistake(Pop3Replies.NOT_A_NUMBER);
+            conversation.mistake(Pop3Replies.NOT_A_NUMBER);
         } else if (!messages.has(number)) {
             speech.reply(Pop3Replies.noSuchMessage(messages));
         } else if (messages.isDeleted((int) number)) {
@@ -245,29 +264,24 @@ public final class Pop3Session {
         return OptionalInt.empty();
     }
 
-    /** The answer to {@link Pop3Output#logIn}: the maildrop is open and locked. */
+    /** The answer to {@link Pop3Output#open}: the maildrop is open and locked. */
     public void opened(String accountName, List<StoredMessage> stored) {
-        if (!answers(Pending.LOGIN)) {
+        if (!conversation.answers(Pending.MAILDROP)) {
             return;
         }
         account = accountName;
         messages = new MessageList(stored);
         state = Pop3State.TRANSACTION;
         speech.reply(Pop3Replies.messages(messages));
-        stopIfAsked();
+        conversation.stopIfAsked();
     }
 
-    /** The answer to {@link Pop3Output#logIn}: no. */
+    /** The answer to {@link Pop3Output#open}: no. */
     public void refused(LoginRefusal why) {
-        if (!answers(Pending.LOGIN)) {
-            return;
+        if (conversation.answers(Pending.MAILDROP)) {
+            logins.loginFailed(Pop3Replies.refused(why));
+            conversation.stopIfAsked();
         }
-        failedLogins++;
-        speech.reply(Pop3Replies.refused(why));
-        if (failedLogins >= settings.limits().failedLogins()) {
-            close();
-        }
-        stopIfAsked();
     }
 
     /**
@@ -277,20 +291,24 @@ public final class Pop3Session {
      */
     public boolean sending(ByteBuffer stored) {
         Transfer current = transfer;
-        if (current == null || closed) {
+        if (current == null || conversation.isClosed()) {
             return false;
         }
         if (!current.fits(stored.remaining())) {
             failed();
             return false;
         }
-        return current.send(stored);
+        return !current.refuses(stored) && current.send(stored);
     }
 
     /** The message has no more octets, or no more are wanted. */
     public void sent() {
         Transfer current = transfer;
-        if (current == null || closed) {
+        if (current == null || conversation.isClosed()) {
+            return;
+        }
+        if (current.isRefused()) {
+            refuse(Pop3Replies.UTF8_NEEDED);
             return;
         }
         if (!current.complete()) {
@@ -302,71 +320,81 @@ public final class Pop3Session {
             retrieved++;
         }
         endOfTransfer(current);
-        stopIfAsked();
+        conversation.stopIfAsked();
     }
 
     /** The message can't be read, or not to its end. */
     public void failed() {
         Transfer current = transfer;
-        if (current == null || closed) {
+        if (current == null || conversation.isClosed()) {
             return;
         }
-        endOfTransfer(current);
         if (current.begun()) {
-            close();
+            endOfTransfer(current);
+            conversation.close();
         } else {
-            speech.reply(Pop3Replies.UNREADABLE);
-            stopIfAsked();
+            refuse(Pop3Replies.UNREADABLE);
         }
+    }
+
+    /** The message is no longer there: somebody else has removed it. */
+    public void gone() {
+        Transfer current = transfer;
+        if (current != null && !current.begun() && !conversation.isClosed()) {
+            refuse(Pop3Replies.GONE);
+        } else {
+            failed();
+        }
+    }
+
+    private void refuse(String reply) {
+        transfer = null;
+        conversation.waitFor(Pending.NOTHING);
+        speech.reply(reply);
+        conversation.stopIfAsked();
     }
 
     private void endOfTransfer(Transfer ended) {
         octets += ended.octets();
         transfer = null;
-        pending = Pending.NOTHING;
+        conversation.waitFor(Pending.NOTHING);
     }
 
     /** The answer to {@link Pop3Output#update}. @param done false if nothing was deleted though something was to be */
     public void updated(boolean done) {
-        if (!answers(Pending.UPDATE)) {
+        if (!conversation.answers(Pending.UPDATE)) {
             return;
         }
         int marked = messages.size() - messages.count();
         deleted = done ? marked : 0;
-        goodbye(!done ? Pop3Replies.DELETION_FAILED : marked == 0 ? Pop3Replies.BYE : Pop3Replies.deleted(marked));
+        conversation.goodbye(
+                !done ? Pop3Replies.DELETION_FAILED : marked == 0 ? Pop3Replies.BYE : Pop3Replies.deleted(marked));
     }
 
     /** The answer to {@link Pop3Output#drain}: all that was said is written. */
     public void drained() {
-        if (answers(Pending.DRAIN)) {
+        if (conversation.answers(Pending.DRAIN)) {
             speech.written();
             continueListing();
-            stopIfAsked();
+            conversation.stopIfAsked();
         }
     }
 
     /** The client has been silent for too long: closes, unless it is us whom the client waits for. */
     public void timedOut() {
-        if (pending == Pending.NOTHING && !closed) {
-            close();
+        if (conversation.isFree()) {
+            conversation.close();
         }
     }
 
     /** The server stops: tells an idle client at once, one that waits for us after the answer; nothing is deleted. */
     public void stopping() {
-        stopping = true;
-        stopIfAsked();
-    }
-
-    private void stopIfAsked() {
-        if (stopping && pending == Pending.NOTHING && !closed) {
-            goodbye(Pop3Replies.SHUTTING_DOWN);
-        }
+        conversation.stop();
     }
 
     /** The connection is gone. Nothing is asked of the output any more. */
     public void disconnected() {
-        closed = true;
+        conversation.disconnected();
         if (transfer != null) {
             endOfTransfer(transfer);
         }
@@ -374,57 +402,26 @@ public final class Pop3Session {
 
     /** Whether an answer is due and nothing is consumed until it comes. */
     public boolean waiting() {
-        return pending != Pending.NOTHING && !closed;
+        return !conversation.isFree() && !conversation.isClosed();
+    }
+
+    /** The mechanisms that this client may use now. */
+    public List<SaslMechanism> offeredMechanisms() {
+        return logins.authorization().offered();
     }
 
     /** Whether a command line has begun and not ended. */
     public boolean commandUnderWay() {
-        return lines.partial();
+        return lines.partial() || logins.authorization().responseUnderWay();
     }
 
     /** Whether the session is over. */
     public boolean closed() {
-        return closed;
+        return conversation.isClosed();
     }
 
     /** What the session has done so far. */
     public Pop3SessionReport report() {
         return new Pop3SessionReport(remote, account, retrieved, deleted, octets);
-    }
-
-    /** Whether this answer is awaited; a late one, after the connection has gone, is not. */
-    private boolean answers(Pending question) {
-        boolean awaited = pending == question;
-        if (awaited) {
-            pending = Pending.NOTHING;
-        }
-        return awaited && !closed;
-    }
-
-    private void drainIfMuch() {
-        if (speech.isMuch() && pending == Pending.NOTHING && !closed) {
-            pending = Pending.DRAIN;
-            output.drain();
-        }
-    }
-
-    /** Refuses what makes no sense; a client that goes on like this is sent away. */
-    private void mistake(String reply) {
-        errors++;
-        if (errors >= settings.limits().errors()) {
-            goodbye(Pop3Replies.TOO_MANY_ERRORS);
-        } else {
-            speech.reply(reply);
-        }
-    }
-
-    private void goodbye(String reply) {
-        speech.reply(reply);
-        close();
-    }
-
-    private void close() {
-        closed = true;
-        output.close();
     }
 }

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The command table (RFC 1939 §9, RFC 2449 §5): arguments as they are written, how many at least and at most, and the
- * states that allow the command. AUTH, APOP, STLS and LAST are not in it and so are unknown.
+ * states that allow the command. LAST (RFC 1460) is not in it and so is unknown.
  */
 enum Pop3Verb {
+    /** RFC 2595 §4. */
+    STLS("", 0, 0, EnumSet.of(AUTHORIZATION)),
+    /** RFC 5034 §4. */
+    AUTH("mechanism [initial-response]", 1, 2, EnumSet.of(AUTHORIZATION)),
+    APOP("name digest", 2, 2, EnumSet.of(AUTHORIZATION)),
     USER("name", 1, 1, EnumSet.of(AUTHORIZATION)),
     /** Its argument is the rest of the line, spaces and all (RFC 1939 §7). */
     PASS("password", 1, 1, EnumSet.of(AUTHORIZATION)),
@@ -25,6 +30,10 @@ enum Pop3Verb {
     DELE("msg", 1, 1, EnumSet.of(TRANSACTION)),
     RSET("", 0, 0, EnumSet.of(TRANSACTION)),
     NOOP("", 0, 0, EnumSet.of(TRANSACTION)),
+    /** RFC 6856 §2.1: before the login only. */
+    UTF8("", 0, 0, EnumSet.of(AUTHORIZATION)),
+    /** RFC 6856 §3. */
+    LANG("[language]", 0, 1, EnumSet.of(AUTHORIZATION, TRANSACTION)),
     CAPA("", 0, 0, EnumSet.of(AUTHORIZATION, TRANSACTION)),
     QUIT("", 0, 0, EnumSet.of(AUTHORIZATION, TRANSACTION));
 

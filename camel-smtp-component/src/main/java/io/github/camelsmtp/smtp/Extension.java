@@ -1,6 +1,7 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -83,7 +84,7 @@ public enum Extension {
     boolean known(SmtpServerSettings settings) {
         return switch (this) {
             case STARTTLS -> settings.tls() != TlsMode.NONE;
-            case AUTH -> !settings.auth().mechanisms().isEmpty();
+            case AUTH -> !settings.auth().offer().mechanisms().isEmpty();
             case XCLIENT -> !settings.xclients().isEmpty();
             default -> always || settings.extensions().on().contains(this);
         };

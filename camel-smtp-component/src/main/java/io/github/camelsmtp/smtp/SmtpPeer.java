@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.mail.Envelope;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

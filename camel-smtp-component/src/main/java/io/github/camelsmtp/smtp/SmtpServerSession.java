@@ -1,6 +1,8 @@
 package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.SaslStep;
+import io.github.camelsmtp.auth.TlsInfo;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.wire.LineBuffer;
@@ -255,7 +257,7 @@ public final class SmtpServerSession {
      * us; whoever executes them takes an attacker's commands for the client's (CVE-2011-0411).
      */
     private void startTls(boolean followed) {
-        Reply refusal = settings.tls().refusal(peer());
+        Reply refusal = tlsRefusal();
         if (refusal != null) {
             conversation.error(refusal);
         } else if (followed) {
@@ -266,6 +268,17 @@ public final class SmtpServerSession {
             conversation.reply(Replies.START_TLS);
             output.startTls();
         }
+    }
+
+    /** Why STARTTLS can't be for this client now, or null. */
+    private @Nullable Reply tlsRefusal() {
+        if (settings.tls() == TlsMode.NONE) {
+            return Replies.NOT_IMPLEMENTED;
+        }
+        if (peer().tls() != null) {
+            return Replies.TLS_ACTIVE;
+        }
+        return peer().authUser() != null ? Replies.TLS_AFTER_AUTH : null;
     }
 
     /** The answer to {@link SmtpServerOutput#startTls}, or, with implicit TLS, before {@link #connected}. */

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.mail.Reply;
 import org.jspecify.annotations.Nullable;

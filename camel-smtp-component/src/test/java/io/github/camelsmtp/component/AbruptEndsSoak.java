@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.net.ListenerSettings;
 import io.github.camelsmtp.net.SmtpServer;
@@ -16,7 +17,6 @@ import io.github.camelsmtp.smtp.SmtpLimits;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -102,7 +102,7 @@ class AbruptEndsSoak extends ServerFixture {
                 from(SMTP.replace("mina-smtp:", "mina-smtps:") + "&selfSigned=true" + roomy)
                         .routeId("smtps")
                         .process(exchange -> whole.incrementAndGet());
-                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&maxConnectionsPerAddress=1000")
+                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&maxConnectionsPerAddress=1000&plaintextAuth=true")
                         .routeId("pop3")
                         .process(exchange -> {});
                 from("direct:mailbox").to("mailbox:recipients");

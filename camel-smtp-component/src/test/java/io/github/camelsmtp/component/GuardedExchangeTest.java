@@ -42,8 +42,8 @@ class GuardedExchangeTest {
     };
 
     private GuardedExchange exchange(SaslMechanism mechanism) {
-        return new GuardedExchange(
-                authenticator, mechanism, SaslConnection.plain("mx.example.org", List.of(mechanism)), guard, address);
+        SaslConnection connection = SaslConnection.plain("mx.example.org", List.of(mechanism));
+        return new GuardedExchange(authenticator, asked -> mechanism.begin(asked, connection), guard, address, "SMTP");
     }
 
     private static byte[] octets(String text) {

@@ -30,7 +30,7 @@ class HostileMailTest extends ServerFixture {
                         .routeId("in")
                         .process(exchange -> helos.add(exchange.getIn().getHeader(SmtpConstants.HELO, String.class)))
                         .to("mailbox:recipients");
-                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org")
+                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&plaintextAuth=true")
                         .routeId("out")
                         .to("log:pop3");
             }

@@ -43,7 +43,7 @@ class LoginOptionsTest extends ServerFixture {
             @Override
             public void configure() {
                 from(uri).routeId("smtp").to("mock:mail");
-                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&maxLoginFailures=1")
+                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&maxLoginFailures=1&plaintextAuth=true")
                         .routeId("pop3")
                         .to("mock:sessions");
             }
@@ -270,8 +270,15 @@ class LoginOptionsTest extends ServerFixture {
     void ofSeveralAuthenticatorsOneIsNamed() throws Exception {
         context.getRegistry().bind("one", new Bob());
         context.getRegistry().bind("two", new Bob());
-        int port = serve("&auth=OFFERED&plaintextAuth=true&authenticator=#two");
-        try (SmtpTalk talk = greeted(port)) {
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(SMTP + "&auth=OFFERED&plaintextAuth=true&authenticator=#two")
+                        .routeId("smtp")
+                        .to("mock:mail");
+            }
+        });
+        try (SmtpTalk talk = greeted(port("smtp"))) {
             talk.say(plain("bob", "bob"));
             talk.hear("235 2.7.0 *");
         }

@@ -55,7 +55,7 @@ final class LoginsUnderTrace {
             public void configure() {
                 from(smtp).routeId("store").to("log:mail");
                 from(smtp + "&authenticator=#everything").routeId("bean").to("log:mail");
-                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org")
+                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&plaintextAuth=true")
                         .routeId("pop3")
                         .to("log:sessions");
             }

@@ -17,7 +17,7 @@ class Pop3ConsumerTest extends ServerFixture {
         start(new RouteBuilder() {
             @Override
             public void configure() {
-                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org")
+                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&plaintextAuth=true")
                         .routeId("out")
                         .process(e -> {
                             sessions.add(e.getIn().copy());

@@ -110,7 +110,7 @@ class ProxyOptionsTest extends ServerFixture {
         start(new RouteBuilder() {
             @Override
             public void configure() {
-                from("mina-pop3:127.0.0.1:0?proxyProtocolFrom=127.0.0.1")
+                from("mina-pop3:127.0.0.1:0?proxyProtocolFrom=127.0.0.1&plaintextAuth=true")
                         .routeId("pop3")
                         .process(e -> {});
             }

@@ -36,7 +36,7 @@ class WholeJobTest {
                     from("mina-smtp:127.0.0.1:0?localDomains=example.org&knownRecipientsOnly=true&hostname=mx.example.org")
                             .routeId("in")
                             .to("mailbox:recipients");
-                    from("mina-pop3:127.0.0.1:0?hostname=mx.example.org")
+                    from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&plaintextAuth=true")
                             .routeId("out")
                             .to("log:pop3");
                 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.smtp.Decision;
 import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpLimits;
 import io.github.camelsmtp.smtp.SmtpQuestion;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

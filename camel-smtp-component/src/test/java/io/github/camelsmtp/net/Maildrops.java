@@ -1,7 +1,11 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.ApopExchange;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.pop3.Login;
-import io.github.camelsmtp.pop3.LoginRefusal;
+import io.github.camelsmtp.pop3.Logins;
 import io.github.camelsmtp.pop3.MaildropService;
 import io.github.camelsmtp.pop3.Pop3SessionReport;
 import io.github.camelsmtp.store.Maildrop;
@@ -44,14 +48,21 @@ final class Maildrops implements MaildropService {
     }
 
     @Override
-    public CompletionStage<Login> login(InetSocketAddress remote, String user, String password) {
+    public SaslExchange logIn(InetSocketAddress remote, SaslMechanism mechanism, SaslConnection connection) {
+        return mechanism.begin(new Logins(() -> "secret"), connection);
+    }
+
+    @Override
+    public SaslExchange apop(InetSocketAddress remote, String challenge) {
+        return new ApopExchange(new Logins(() -> "secret"), challenge);
+    }
+
+    @Override
+    public CompletionStage<Login> open(InetSocketAddress remote, String user) {
         if (user.equals("bug")) {
             throw new IllegalStateException("a bug of the service");
         }
         return loginWaitsFor.thenApply(ignored -> {
-            if (!password.equals("secret")) {
-                return Login.refused(LoginRefusal.WRONG_CREDENTIALS);
-            }
             opened.incrementAndGet();
             openDrops.incrementAndGet();
             return Login.opened(new Drop(user));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.pop3.Login;
+import io.github.camelsmtp.pop3.Logins;
 import io.github.camelsmtp.pop3.Pop3SessionReport;
-import io.github.camelsmtp.pop3.Pop3Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class Pop3ServerEndsTest extends Pop3ServerFixture {
         maildrops.add(100_000, () -> new Breaking(50_000)).add(10, () -> null);
         server.start();
         try (Dialogue client = loggedIn(2, 100_010)) {
-            client.run("C: RETR 2\nS: -ERR [SYS/TEMP] Message can't be read, try again later\nC: RETR 1");
+            client.run("C: RETR 2\nS: -ERR Message is gone, it was removed from outside this session\nC: RETR 1");
             byte[] all = client.socket.getInputStream().readAllBytes();
             String text = new String(all, StandardCharsets.ISO_8859_1);
             assertThat(text).startsWith("+OK 100000 octets\r\nxxx").doesNotContain(".");
@@ -73,10 +73,9 @@ class Pop3ServerEndsTest extends Pop3ServerFixture {
 
     @Test
     void anExecutorWithoutRoomIsUnavailableAndLeavesNothingLocked() throws IOException {
-        server = new Pop3Server(
-                ListenerSettings.forPop3("127.0.0.1", 0), Pop3Settings.of("mail.example.org"), maildrops, task -> {
-                    throw new RejectedExecutionException("full");
-                });
+        server = new Pop3Server(ListenerSettings.forPop3("127.0.0.1", 0), Logins.inTheClear(), maildrops, task -> {
+            throw new RejectedExecutionException("full");
+        });
         server.start();
         try (Dialogue client = connect()) {
             client.run(

@@ -2,7 +2,7 @@ package io.github.camelsmtp.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelsmtp.pop3.Pop3Settings;
+import io.github.camelsmtp.pop3.Logins;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ abstract class Pop3ServerFixture {
     Pop3Server server = server(ListenerSettings.forPop3("127.0.0.1", 0));
 
     Pop3Server server(ListenerSettings listener) {
-        return new Pop3Server(listener, Pop3Settings.of("mail.example.org"), maildrops, blocking);
+        return new Pop3Server(listener, Logins.inTheClear(), maildrops, blocking);
     }
 
     @AfterEach

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelsmtp.pop3.Pop3Settings;
+import io.github.camelsmtp.pop3.Logins;
 import io.github.camelsmtp.store.MailboxStore;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Flags;
@@ -49,8 +49,7 @@ abstract class Pop3StoreContract {
     void start() throws Exception {
         store = open();
         maildrops = new StoreMaildrops(store, blocking);
-        server = new Pop3Server(
-                ListenerSettings.forPop3("127.0.0.1", 0), Pop3Settings.of("mail.example.org"), maildrops, blocking);
+        server = new Pop3Server(ListenerSettings.forPop3("127.0.0.1", 0), Logins.inTheClear(), maildrops, blocking);
         server.start();
     }
 

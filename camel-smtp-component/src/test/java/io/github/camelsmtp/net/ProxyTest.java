@@ -5,12 +5,12 @@ import static io.github.camelsmtp.net.ServerFixture.HELO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpLimits;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

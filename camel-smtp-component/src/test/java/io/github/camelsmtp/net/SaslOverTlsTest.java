@@ -7,7 +7,9 @@ import io.github.camelsmtp.auth.CertificateAddresses;
 import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslOffer;
 import io.github.camelsmtp.auth.ScramAccount;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Networks;
@@ -21,7 +23,6 @@ import io.github.camelsmtp.smtp.SmtpLimits;
 import io.github.camelsmtp.smtp.SmtpPeer;
 import io.github.camelsmtp.smtp.SmtpQuestion;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -273,7 +274,10 @@ class SaslOverTlsTest {
 
     @Test
     void aCertificateThatIsOfNoAccountIsNotOfferedExternal() throws Exception {
-        start(new SmtpAuthSettings(List.of(SaslMechanism.EXTERNAL), false, false, certificate -> false), Networks.NONE);
+        start(
+                new SmtpAuthSettings(
+                        new SaslOffer(List.of(SaslMechanism.EXTERNAL), false, certificate -> false), false),
+                Networks.NONE);
         connect(TestCertificates.aliceClient(), "TLSv1.3");
         assertThat(offered()).isEmpty();
         assertThat(say("AUTH EXTERNAL =")).startsWith("504 5.5.4");

@@ -1,5 +1,8 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.pop3.Login;
 import io.github.camelsmtp.pop3.LoginRefusal;
@@ -16,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -34,17 +38,35 @@ final class StoreMaildrops implements MaildropService {
     }
 
     @Override
-    public CompletionStage<Login> login(InetSocketAddress remote, String user, String password) {
-        return CompletableFuture.supplyAsync(() -> login(user, password), blocking);
+    public SaslExchange logIn(InetSocketAddress remote, SaslMechanism mechanism, SaslConnection connection) {
+        return mechanism.begin(this::authenticate, connection);
     }
 
-    private Login login(String user, String password) {
+    private CompletionStage<Optional<String>> authenticate(String name, String password) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return store.accounts().authenticate(name, password).map(Account::name);
+                    } catch (StoreException failure) {
+                        throw new CompletionException(failure);
+                    }
+                },
+                blocking);
+    }
+
+    @Override
+    public SaslExchange apop(InetSocketAddress remote, String challenge) {
+        throw new UnsupportedOperationException("the store keeps no passwords");
+    }
+
+    @Override
+    public CompletionStage<Login> open(InetSocketAddress remote, String account) {
+        return CompletableFuture.supplyAsync(() -> open(account), blocking);
+    }
+
+    private Login open(String account) {
         try {
-            Optional<Account> account = store.accounts().authenticate(user, password);
-            if (account.isEmpty()) {
-                return Login.refused(LoginRefusal.WRONG_CREDENTIALS);
-            }
-            return store.open(account.get().name()).map(Login::opened).orElse(Login.refused(LoginRefusal.IN_USE));
+            return store.open(account).map(Login::opened).orElse(Login.refused(LoginRefusal.IN_USE));
         } catch (StoreException failure) {
             return Login.refused(LoginRefusal.UNAVAILABLE);
         }

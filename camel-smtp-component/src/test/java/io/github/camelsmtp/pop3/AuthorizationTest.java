@@ -2,6 +2,8 @@ package io.github.camelsmtp.pop3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import org.junit.jupiter.api.Test;
 
 /** RFC 1939 §4: logging in. */
@@ -9,8 +11,7 @@ class AuthorizationTest {
 
     @Test
     void greetsWithoutOfferingApop() {
-        Pop3Driver driver =
-                new Pop3Driver(Pop3Settings.of("mail.example.org"), Pop3Dialogue.LOOPBACK, java.util.List.of());
+        Pop3Driver driver = new Pop3Driver(Logins.inTheClear(), Pop3Dialogue.LOOPBACK, java.util.List.of());
         driver.session.connected();
         assertThat(driver.takeSent()).isEqualTo("+OK POP3 server mail.example.org ready\r\n");
     }
@@ -46,11 +47,15 @@ class AuthorizationTest {
                         C: CAPA
                         S: +OK Capability list follows
                         S: USER
+                        S: SASL PLAIN
                         S: TOP
                         S: UIDL
                         S: RESP-CODES
                         S: AUTH-RESP-CODE
                         S: PIPELINING
+                        S: EXPIRE NEVER
+                        S: UTF8 USER
+                        S: LANG
                         S: IMPLEMENTATION camel-smtp
                         S: .
                         C: PASS secret
@@ -104,8 +109,10 @@ class AuthorizationTest {
     }
 
     @Test
-    void takesNoPasswordInTheClearFromAnotherMachine() {
-        Pop3Dialogue.connected().from(Pop3Dialogue.REMOTE).plays("""
+    void takesNoPasswordInTheClearUnlessToldTo() {
+        Pop3Dialogue.connected()
+                .with(Logins.offering(TlsMode.NONE, false, SaslMechanism.PLAIN))
+                .plays("""
                         C: CAPA
                         S: +OK Capability list follows
                         S: TOP
@@ -113,25 +120,17 @@ class AuthorizationTest {
                         S: RESP-CODES
                         S: AUTH-RESP-CODE
                         S: PIPELINING
+                        S: EXPIRE NEVER
+                        S: UTF8 USER
+                        S: LANG
                         S: IMPLEMENTATION camel-smtp
                         S: .
                         C: USER alice@example.org
                         S: -ERR [AUTH] Passwords are taken over a secured connection only
                         C: PASS secret
                         S: -ERR [AUTH] Passwords are taken over a secured connection only
-                        """);
-    }
-
-    @Test
-    void takesPasswordsInTheClearWhenToldTo() {
-        Pop3Dialogue.connected()
-                .from(Pop3Dialogue.REMOTE)
-                .with(new Pop3Settings("mail.example.org", true, Pop3Limits.DEFAULT))
-                .plays("""
-                        C: USER alice@example.org
-                        S: +OK Send the password
-                        C: PASS secret
-                        S: +OK 0 messages (0 octets)
+                        C: AUTH PLAIN AGFsaWNlQGV4YW1wbGUub3JnAHNlY3JldA==
+                        S: -ERR [AUTH] Passwords are taken over a secured connection only
                         """);
     }
 

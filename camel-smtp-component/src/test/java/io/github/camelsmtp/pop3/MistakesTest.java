@@ -3,7 +3,11 @@ package io.github.camelsmtp.pop3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelsmtp.auth.SaslOffer;
+import io.github.camelsmtp.auth.TlsMode;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,11 +20,9 @@ class MistakesTest {
     @Test
     void unknownCommands() {
         Pop3Dialogue.connected().plays("""
-                        C: APOP alice@example.org c4c9334bac560ecc979e58001b3e22fb
+                        C: LAST
                         S: -ERR Unknown command
-                        C: AUTH PLAIN
-                        S: -ERR Unknown command
-                        C: STLS
+                        C: STLSX
                         S: -ERR Unknown command
                         C: QUITTER
                         S: -ERR Unknown command
@@ -67,13 +69,25 @@ class MistakesTest {
                         C: CAPA
                         S: +OK Capability list follows
                         S: USER
+                        S: SASL PLAIN
                         S: TOP
                         S: UIDL
                         S: RESP-CODES
                         S: AUTH-RESP-CODE
                         S: PIPELINING
+                        S: EXPIRE NEVER
+                        S: UTF8 USER
+                        S: LANG
                         S: IMPLEMENTATION camel-smtp
                         S: .
+                        C: AUTH PLAIN
+                        S: -ERR Already logged in
+                        C: APOP alice c4c9334bac560ecc979e58001b3e22fb
+                        S: -ERR Already logged in
+                        C: STLS
+                        S: -ERR Already logged in
+                        C: UTF8
+                        S: -ERR Already logged in
                         """);
     }
 
@@ -88,6 +102,18 @@ class MistakesTest {
                         S: -ERR Usage: USER name
                         C: PASS
                         S: -ERR Usage: PASS password
+                        C: AUTH
+                        S: -ERR Usage: AUTH mechanism [initial-response]
+                        C: AUTH PLAIN  AGE=
+                        S: -ERR Usage: AUTH mechanism [initial-response]
+                        C: APOP alice
+                        S: -ERR Usage: APOP name digest
+                        C: STLS now
+                        S: -ERR Usage: STLS
+                        C: UTF8 USER
+                        S: -ERR Usage: UTF8
+                        C: LANG en de
+                        S: -ERR Usage: LANG [language]
                         C: CAPA x
                         S: -ERR Usage: CAPA
                         C: QUIT now
@@ -186,11 +212,19 @@ class MistakesTest {
         Pop3Dialogue dialogue =
                 verb.allowedIn(Pop3State.TRANSACTION) ? Pop3Dialogue.connected() : Pop3Dialogue.loggedIn();
         Pop3Driver driver = dialogue.begin();
-        String line =
-                verb.syntax().replaceAll("[\\[\\]]", "").replace("msg", "1").replace(" n", " 1");
+        String line = verb.syntax()
+                .replaceAll("[\\[\\]]", "")
+                .replace("language", "en")
+                .replace("msg", "1")
+                .replace(" n", " 1");
         driver.receive(Pop3Dialogue.octets(line + "\r\n"));
-        boolean everywhere = verb == Pop3Verb.CAPA || verb == Pop3Verb.QUIT;
+        boolean everywhere =
+                EnumSet.of(Pop3Verb.CAPA, Pop3Verb.LANG, Pop3Verb.QUIT).contains(verb);
         assertThat(driver.takeSent().startsWith("+OK")).isEqualTo(everywhere);
+    }
+
+    private static Pop3Settings named(String hostname) {
+        return new Pop3Settings(hostname, TlsMode.NONE, SaslOffer.NONE);
     }
 
     @Test
@@ -198,8 +232,13 @@ class MistakesTest {
         assertThatThrownBy(() -> new Pop3Limits(254, 1, 1)).hasMessage("maxCommandLine must be at least 255, not 254");
         assertThatThrownBy(() -> new Pop3Limits(255, 0, 1)).hasMessage("maxErrors must be at least 1, not 0");
         assertThatThrownBy(() -> new Pop3Limits(255, 1, 0)).hasMessage("maxFailedLogins must be at least 1, not 0");
-        assertThatThrownBy(() -> Pop3Settings.of("<mail>")).hasMessageStartingWith("hostname must be");
-        assertThatThrownBy(() -> Pop3Settings.of("a b")).hasMessageStartingWith("hostname must be");
-        assertThatThrownBy(() -> Pop3Settings.of("")).hasMessageStartingWith("hostname must be");
+        assertThatThrownBy(() -> new Pop3Terms(-1, Duration.ZERO, false))
+                .hasMessage("expireDays must be at least 0, not -1");
+        assertThatThrownBy(() -> new Pop3Terms(0, Duration.ofMillis(1500), false))
+                .hasMessage("loginDelay must be whole seconds, 0 or more, not 1500 ms");
+        assertThatThrownBy(() -> named("<mail>")).hasMessageStartingWith("hostname must be");
+        assertThatThrownBy(() -> named("mail>")).hasMessageStartingWith("hostname must be");
+        assertThatThrownBy(() -> named("a b")).hasMessageStartingWith("hostname must be");
+        assertThatThrownBy(() -> named("")).hasMessageStartingWith("hostname must be");
     }
 }

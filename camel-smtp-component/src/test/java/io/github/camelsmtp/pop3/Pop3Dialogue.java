@@ -18,7 +18,7 @@ final class Pop3Dialogue {
     static final InetSocketAddress REMOTE = new InetSocketAddress("192.0.2.7", 50_000);
     private static final String CLOSED = "closed";
 
-    private Pop3Settings settings = Pop3Settings.of("mail.example.org");
+    private Pop3Settings settings = Logins.inTheClear();
     private InetSocketAddress remote = LOOPBACK;
     private List<String> messages = List.of();
     private Consumer<Pop3Driver> preparation = driver -> {};
@@ -48,7 +48,7 @@ final class Pop3Dialogue {
     }
 
     Pop3Dialogue with(Pop3Limits limits) {
-        return with(new Pop3Settings("mail.example.org", false, limits));
+        return with(new Pop3Settings("mail.example.org", settings.tls(), settings.logins(), settings.terms(), limits));
     }
 
     Pop3Dialogue where(Consumer<Pop3Driver> prepared) {
@@ -83,6 +83,14 @@ final class Pop3Dialogue {
         }
         assertThat(said(single)).as("octet by octet").isEqualTo(join(lines, "S"));
         return single;
+    }
+
+    /** Plays a script in which what follows a command must not come with it. */
+    Pop3Driver playsInSteps(String script) {
+        List<String> lines = script.strip().lines().toList();
+        Pop3Driver driver = begin();
+        stepByStep(driver, lines);
+        return driver;
     }
 
     private static void stepByStep(Pop3Driver driver, List<String> lines) {

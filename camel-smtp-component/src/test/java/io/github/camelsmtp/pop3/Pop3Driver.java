@@ -1,5 +1,10 @@
 package io.github.camelsmtp.pop3;
 
+import io.github.camelsmtp.auth.ApopExchange;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslExchange;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.store.StoredMessage;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
@@ -12,14 +17,20 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Runs a session without a network. The password is {@code secret}; {@code busy@example.org} is in use and {@code
- * broken@example.org} not available. Answers come after the question has returned, as they do in a server.
+ * Runs a session without a network. The password is {@code secret}; the maildrop of {@code busy@example.org} is in
+ * use, that of {@code hasty@} was opened just before, and that of {@code broken@} is not available. Answers come after the question has returned, as they do in a server.
  */
 final class Pop3Driver implements Pop3Output {
     /** In place of a message's content: the store can't read it. */
     static final String UNREADABLE = "\0unreadable";
 
+    /** In place of a message's content: somebody has removed it. */
+    static final String GONE = "\0gone";
+
     final Pop3Session session;
+    private final String challenge;
+    private SaslExchange exchange;
+    int injections;
     final List<StoredMessage> deleted = new ArrayList<>();
     private final List<StoredMessage> stored = new ArrayList<>();
     private final List<String> contents;
@@ -37,7 +48,8 @@ final class Pop3Driver implements Pop3Output {
 
     Pop3Driver(Pop3Settings settings, InetSocketAddress remote, List<String> contents) {
         this.contents = contents;
-        this.session = new Pop3Session(settings, remote, this);
+        this.challenge = settings.apop() ? "<1896.697170952@dbc.mtview.ca.us>" : null;
+        this.session = new Pop3Session(settings, remote, challenge, this);
     }
 
     /** Offers octets in one piece, answering whatever the session asks on the way. */
@@ -96,14 +108,40 @@ final class Pop3Driver implements Pop3Output {
     }
 
     @Override
-    public void logIn(String user, String password) {
+    public void startTls() {
+        answers.add(() -> session.tlsEstablished(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256")));
+    }
+
+    @Override
+    public void injected() {
+        injections++;
+    }
+
+    @Override
+    public void authenticate(SaslMechanism begun, byte[] response) {
+        if (begun != null) {
+            SaslConnection connection = SaslConnection.plain("mail.example.org", session.offeredMechanisms());
+            exchange = begun.begin(new Logins(() -> acceptedPassword), connection);
+        }
+        exchange.respond(response).thenAccept(step -> answers.add(() -> session.authenticated(step)));
+    }
+
+    @Override
+    public void apop(String name, String digest) {
+        new ApopExchange(new Logins(() -> acceptedPassword), challenge)
+                .respond(Pop3Dialogue.octets(name + " " + digest))
+                .thenAccept(step -> answers.add(() -> session.authenticated(step)));
+    }
+
+    @Override
+    public void open(String user) {
         answers.add(() -> {
             if (user.startsWith("busy@")) {
                 session.refused(LoginRefusal.IN_USE);
+            } else if (user.startsWith("hasty@")) {
+                session.refused(LoginRefusal.TOO_SOON);
             } else if (user.startsWith("broken@")) {
                 session.refused(LoginRefusal.UNAVAILABLE);
-            } else if (!password.equals(acceptedPassword)) {
-                session.refused(LoginRefusal.WRONG_CREDENTIALS);
             } else {
                 stored.clear();
                 for (String content : contents) {
@@ -120,6 +158,10 @@ final class Pop3Driver implements Pop3Output {
         answers.add(() -> {
             if (content.equals(UNREADABLE)) {
                 session.failed();
+                return;
+            }
+            if (content.equals(GONE)) {
+                session.gone();
                 return;
             }
             byte[] octets = content.getBytes(StandardCharsets.ISO_8859_1);

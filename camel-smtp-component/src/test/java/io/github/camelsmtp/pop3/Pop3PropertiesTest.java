@@ -111,7 +111,7 @@ class Pop3PropertiesTest {
     }
 
     private static Pop3Driver driver() {
-        Pop3Driver driver = new Pop3Driver(Pop3Settings.of("mail.example.org"), Pop3Dialogue.LOOPBACK, MESSAGES);
+        Pop3Driver driver = new Pop3Driver(Logins.inTheClear(), Pop3Dialogue.LOOPBACK, MESSAGES);
         driver.session.connected();
         driver.takeSent();
         return driver;

@@ -5,6 +5,8 @@ import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
+import io.github.camelsmtp.auth.TlsInfo;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;

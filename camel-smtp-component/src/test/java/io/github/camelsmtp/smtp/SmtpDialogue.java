@@ -3,6 +3,7 @@ package io.github.camelsmtp.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.mail.Reply;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.github.camelsmtp.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.DeliveryRequest;

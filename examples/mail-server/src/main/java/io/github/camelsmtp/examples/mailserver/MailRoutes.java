@@ -23,6 +23,10 @@ public final class MailRoutes extends RouteBuilder {
             // Passwords are sent through TLS only. They are those of the mailboxes.
             + "&plaintextAuth={{mail.plaintext}}";
 
+    /** What our POP3 servers have in common: they have the certificate and the passwords of the SMTP servers. */
+    private static final String POP3_OPTIONS =
+            "?hostname={{mail.hostname}}&selfSigned=true&plaintextAuth={{mail.plaintext}}";
+
     @Override
     public void configure() {
         // Other servers bring mail for us. They may use TLS, and who has an account may log in.
@@ -64,9 +68,19 @@ public final class MailRoutes extends RouteBuilder {
                         + " from <${header.CamelSmtpMailFrom}> by LMTP for ${header.CamelSmtpRecipients}");
 
         // People fetch their mail from the same mailboxes. Each finished session is an exchange too.
-        from("mina-pop3:{{mail.host}}:{{pop3.port}}?hostname={{mail.hostname}}&plaintextAuth={{mail.plaintext}}")
+        from("mina-pop3:{{mail.host}}:{{pop3.port}}" + POP3_OPTIONS + "&tls=OFFERED")
                 .routeId("pop3")
                 .autoStartup("{{pop3.enabled}}")
+                .to("direct:fetched");
+
+        // The same with TLS from the first octet.
+        from("mina-pop3s:{{mail.host}}:{{pop3s.port}}" + POP3_OPTIONS)
+                .routeId("pop3s")
+                .autoStartup("{{pop3s.enabled}}")
+                .to("direct:fetched");
+
+        from("direct:fetched")
+                .routeId("fetched")
                 .filter(simple("${header.CamelPop3User} != null"))
                 .log("${header.CamelPop3User} retrieved ${header.CamelPop3Retrieved} and deleted"
                         + " ${header.CamelPop3Deleted} messages");

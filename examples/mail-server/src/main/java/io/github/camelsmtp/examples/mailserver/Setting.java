@@ -34,8 +34,10 @@ enum Setting {
     SUBMISSION_PORT("submission.port", "2587"),
     /** The same with TLS from the first octet. */
     SMTPS_PORT("smtps.port", "2465"),
-    /** The port of the POP3 listener; 0 for none. */
-    POP3_PORT("pop3.port", "2110");
+    /** The port of the POP3 listener, with STLS; 0 for none. */
+    POP3_PORT("pop3.port", "2110"),
+    /** The same with TLS from the first octet. */
+    POP3S_PORT("pop3s.port", "2995");
 
     final String key;
     final String fallback;

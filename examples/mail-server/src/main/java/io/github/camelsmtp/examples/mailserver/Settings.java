@@ -38,7 +38,8 @@ record Settings(
         int lmtpPort,
         int submissionPort,
         int smtpsPort,
-        int pop3Port) {
+        int pop3Port,
+        int pop3sPort) {
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
@@ -54,9 +55,10 @@ record Settings(
         int submission = port(sources.find(Setting.SUBMISSION_PORT));
         int smtps = port(sources.find(Setting.SMTPS_PORT));
         int pop3 = port(sources.find(Setting.POP3_PORT));
-        if (IntStream.of(smtp, lmtp, submission, smtps, pop3).allMatch(port -> port == 0)) {
+        int pop3s = port(sources.find(Setting.POP3S_PORT));
+        if (IntStream.of(smtp, lmtp, submission, smtps, pop3, pop3s).allMatch(port -> port == 0)) {
             throw new BadSettingException(
-                    "smtp.port, submission.port, smtps.port, lmtp.port and pop3.port are all 0, so"
+                    "smtp.port, submission.port, smtps.port, lmtp.port, pop3.port and pop3s.port are all 0, so"
                             + " nothing would listen: set one of them");
         }
         List<String> domains = domains(sources.find(Setting.DOMAINS));
@@ -75,7 +77,8 @@ record Settings(
                 lmtp,
                 submission,
                 smtps,
-                pop3);
+                pop3,
+                pop3s);
     }
 
     /** As the routes name them, in double braces. */
@@ -94,6 +97,7 @@ record Settings(
         putPort(properties, "smtps", smtpsPort);
         putPort(properties, "lmtp", lmtpPort);
         putPort(properties, "pop3", pop3Port);
+        putPort(properties, "pop3s", pop3sPort);
         return properties;
     }
 
@@ -110,6 +114,7 @@ record Settings(
         ports.put("SMTPS", smtpsPort);
         ports.put("LMTP", lmtpPort);
         ports.put("POP3", pop3Port);
+        ports.put("POP3S", pop3sPort);
         String address = forRoutes().getProperty("mail.host");
         return ports.entrySet().stream()
                 .filter(listener -> listener.getValue() != 0)

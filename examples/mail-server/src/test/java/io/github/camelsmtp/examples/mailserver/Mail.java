@@ -70,13 +70,31 @@ final class Mail {
         }
     }
 
-    /** Fetches and deletes all mail; the subjects, in order. */
+    /** Fetches and deletes all mail through STLS; the subjects, in order. */
     static List<String> fetch(int port, String user, String password) throws MessagingException {
         Properties properties = new Properties();
-        properties.put("mail.pop3.host", "127.0.0.1");
-        properties.put("mail.pop3.port", String.valueOf(port));
-        Store store = Session.getInstance(properties).getStore("pop3");
-        store.connect(user, password);
+        properties.put("mail.pop3.starttls.enable", "true");
+        properties.put("mail.pop3.starttls.required", "true");
+        return fetch(properties, "pop3", port, user, password);
+    }
+
+    /** The same with TLS from the first octet. */
+    static List<String> fetchThroughTls(int port, String user, String password) throws MessagingException {
+        return fetch(new Properties(), "pop3s", port, user, password);
+    }
+
+    /** The same without TLS. */
+    static List<String> fetchInTheClear(int port, String user, String password) throws MessagingException {
+        return fetch(new Properties(), "pop3", port, user, password);
+    }
+
+    private static List<String> fetch(Properties properties, String protocol, int port, String user, String password)
+            throws MessagingException {
+        // The certificate is the server's own, which nobody can know.
+        properties.put("mail." + protocol + ".ssl.trust", "*");
+        properties.put("mail." + protocol + ".ssl.checkserveridentity", "false");
+        Store store = Session.getInstance(properties).getStore(protocol);
+        store.connect("127.0.0.1", port, user, password);
         List<String> subjects = new ArrayList<>();
         Folder inbox = store.getFolder("INBOX");
         inbox.open(Folder.READ_WRITE);

@@ -32,6 +32,7 @@ class MailServerTest {
     private int submission;
     private int smtps;
     private int pop3;
+    private int pop3s;
 
     @BeforeEach
     void ports() throws Exception {
@@ -40,6 +41,7 @@ class MailServerTest {
         submission = Mail.freePort();
         smtps = Mail.freePort();
         pop3 = Mail.freePort();
+        pop3s = Mail.freePort();
     }
 
     private MailServer started(Map<String, String> more) throws Exception {
@@ -49,7 +51,8 @@ class MailServerTest {
                 "lmtp.port", String.valueOf(lmtp),
                 "submission.port", String.valueOf(submission),
                 "smtps.port", String.valueOf(smtps),
-                "pop3.port", String.valueOf(pop3)));
+                "pop3.port", String.valueOf(pop3),
+                "pop3s.port", String.valueOf(pop3s)));
         settings.putAll(more);
         MailServer server = new MailServer(Settings.from(new SettingSources(settings, Map.of(), Map.of())));
         server.start();
@@ -145,6 +148,24 @@ class MailServerTest {
                     .hasMessageContaining("530 5.7.0");
             Mail.submitInTheClear(submission, "alice@example.org", "secret", "bob@example.org", "in the clear");
             assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("in the clear");
+        });
+    }
+
+    @Test
+    void mailIsFetchedThroughTlsAndInTheClearOnlyIfPlaintextIsAllowed() throws Exception {
+        during(Map.of(), () -> {
+            Mail.send(smtp, "bob@example.org", "by STLS");
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("by STLS");
+            Mail.send(smtp, "bob@example.org", "by TLS");
+            assertThat(Mail.fetchThroughTls(pop3s, "bob@example.org", "secret")).containsExactly("by TLS");
+            assertThatThrownBy(() -> Mail.fetchInTheClear(pop3, "bob@example.org", "secret"))
+                    .isInstanceOf(AuthenticationFailedException.class)
+                    .hasMessageContaining("Say STLS first");
+        });
+        during(Map.of("mail.plaintext", "true", "pop3s.port", "0"), () -> {
+            Mail.send(smtp, "bob@example.org", "in the clear");
+            assertThat(Mail.fetchInTheClear(pop3, "bob@example.org", "secret")).containsExactly("in the clear");
+            assertRefused(pop3s);
         });
     }
 

@@ -41,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Map<String, String> all = new HashMap<>(Map.of("submission.port", "0", "smtps.port", "0"));
+        Map<String, String> all = new HashMap<>(Map.of("submission.port", "0", "smtps.port", "0", "pop3s.port", "0"));
         all.putAll(settings);
         all.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(program);

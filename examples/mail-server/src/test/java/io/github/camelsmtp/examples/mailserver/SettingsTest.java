@@ -24,7 +24,7 @@ class SettingsTest {
 
         assertThat(settings.listeners())
                 .isEqualTo("SMTP 127.0.0.1:2525, submission 127.0.0.1:2587, SMTPS 127.0.0.1:2465,"
-                        + " LMTP 127.0.0.1:2424, POP3 127.0.0.1:2110");
+                        + " LMTP 127.0.0.1:2424, POP3 127.0.0.1:2110, POP3S 127.0.0.1:2995");
         assertThat(settings.hostname()).isEqualTo("mail.example.org");
         assertThat(settings.domains()).containsExactly("example.org");
         assertThat(settings.users()).hasSize(2).containsEntry(EmailAddress.of("bob@example.org"), "secret");
@@ -50,7 +50,9 @@ class SettingsTest {
                         "SUBMISSION_PORT",
                         "0",
                         "SMTPS_PORT",
-                        "6"),
+                        "6",
+                        "POP3S_PORT",
+                        "0"),
                 Map.of("smtp.port", "4", "pop3.port", "5", "mail.host", "0.0.0.0")));
 
         assertThat(settings.listeners()).isEqualTo("SMTP 0.0.0.0:1, SMTPS 0.0.0.0:6, POP3 0.0.0.0:3");
@@ -132,8 +134,19 @@ class SettingsTest {
 
     @Test
     void allListenersOffIsAMistake() {
-        Map<String, String> off =
-                Map.of("smtp.port", "0", "lmtp.port", "0", "pop3.port", "0", "submission.port", "0", "smtps.port", "0");
+        Map<String, String> off = Map.of(
+                "smtp.port",
+                "0",
+                "lmtp.port",
+                "0",
+                "pop3.port",
+                "0",
+                "pop3s.port",
+                "0",
+                "submission.port",
+                "0",
+                "smtps.port",
+                "0");
         assertThatThrownBy(() -> settings(off)).hasMessageContaining("nothing would listen");
     }
 

@@ -2,7 +2,7 @@ package io.github.camelsmtp.examples.mailserver.snippets;
 
 import org.apache.camel.builder.RouteBuilder;
 
-/** docs/guide-tls.md and docs/guide-auth.md. */
+/** docs/guide-tls.md, docs/guide-auth.md and docs/pop3.md. */
 public final class SecureRoutes extends RouteBuilder {
     @Override
     public void configure() {
@@ -27,5 +27,13 @@ public final class SecureRoutes extends RouteBuilder {
                 .routeId("members")
                 .setHeader("Sent-By", header("CamelSmtpAuthUser"))
                 .to("mailbox:recipients");
+
+        from("mina-pop3:0.0.0.0:2110?tls=REQUIRED&selfSigned=true")
+                .routeId("fetched")
+                .log("${header.CamelPop3User} retrieved ${header.CamelPop3Retrieved} messages");
+        from("mina-pop3s:0.0.0.0:2995?selfSigned=true&loginDelay=1m")
+                .routeId("fetchedThroughTls")
+                .to("direct:statistics");
+        from("direct:statistics").routeId("statistics").log("${header.CamelPop3User} was here");
     }
 }

@@ -1,4 +1,4 @@
-package io.github.camelsmtp.smtp;
+package io.github.camelsmtp.auth;
 
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
