@@ -1,8 +1,8 @@
 package io.github.camelsmtp.relay;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.net.ClientTls;
-import io.github.camelsmtp.smtp.TlsMode;
 import org.jspecify.annotations.Nullable;
 
 /**

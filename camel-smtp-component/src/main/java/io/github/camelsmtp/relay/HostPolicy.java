@@ -1,11 +1,11 @@
 package io.github.camelsmtp.relay;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.net.ClientTls;
 import io.github.camelsmtp.relay.PeerDemand.Check;
 import io.github.camelsmtp.relay.TlsReports.Policy;
 import io.github.camelsmtp.relay.TlsReports.Result;
-import io.github.camelsmtp.smtp.TlsMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.github.camelsmtp.relay;
 
-import io.github.camelsmtp.smtp.TlsMode;
+import io.github.camelsmtp.auth.TlsMode;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

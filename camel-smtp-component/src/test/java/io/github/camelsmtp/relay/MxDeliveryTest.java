@@ -2,6 +2,7 @@ package io.github.camelsmtp.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.dns.Dns;
 import io.github.camelsmtp.dns.DnsSettings;
 import io.github.camelsmtp.dns.Dnssec;
@@ -18,7 +19,6 @@ import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.net.SmtpTarget;
-import io.github.camelsmtp.smtp.TlsMode;
 import io.github.camelsmtp.store.Content;
 import java.io.IOException;
 import java.io.InputStream;
