@@ -33,6 +33,7 @@ class ArchitectureTest {
         ROOT + "auth..",
         ROOT + "smtp..",
         ROOT + "policy..",
+        ROOT + "forward..",
         ROOT + "pop3..",
         ROOT + "store..",
         ROOT + "queue.."
@@ -157,7 +158,10 @@ class ArchitectureTest {
     static final ArchRule smtpArrows = arrows("smtp", "mail", "wire", "auth");
 
     @ArchTest
-    static final ArchRule policyArrows = arrows("policy", "smtp", "mail", "store");
+    static final ArchRule policyArrows = arrows("policy", "smtp", "mail", "store", "forward");
+
+    @ArchTest
+    static final ArchRule forwardArrows = arrows("forward", "mail");
 
     @ArchTest
     static final ArchRule pop3Arrows = arrows("pop3", "wire", "auth", "store", "mail");

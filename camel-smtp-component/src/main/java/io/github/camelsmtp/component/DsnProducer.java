@@ -1,7 +1,6 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.DeliveryResult;
-import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.relay.DeliveryReport;
 import io.github.camelsmtp.relay.DeliveryReport.Action;
 import io.github.camelsmtp.relay.DsnMessage;
@@ -87,11 +86,7 @@ public class DsnProducer extends DefaultProducer {
         }
         message.setBody(SpoolStream.bodyOf(exchange, spool));
         spool.letGo();
-        message.setHeader(SmtpConstants.ENVELOPE, report.envelope());
-        message.setHeader(SmtpConstants.MAIL_FROM, "");
-        message.setHeader(
-                SmtpConstants.RECIPIENTS,
-                report.envelope().recipients().stream().map(Recipient::text).toList());
+        ExchangeHeaders.ofEnvelope(message, report.envelope());
         message.setHeader(SmtpConstants.MESSAGE_SIZE, spool.size());
     }
 }

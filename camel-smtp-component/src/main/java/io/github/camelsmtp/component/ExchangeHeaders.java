@@ -31,13 +31,18 @@ final class ExchangeHeaders {
         }
     }
 
-    /** What is known of a message that is whole. */
-    static void ofMessage(Message message, Envelope envelope, String id, long size) {
+    /** Who sends a message to whom: the headers that say so agree with each other. */
+    static void ofEnvelope(Message message, Envelope envelope) {
         message.setHeader(SmtpConstants.ENVELOPE, envelope);
         message.setHeader(SmtpConstants.MAIL_FROM, envelope.sender().text());
         message.setHeader(
                 SmtpConstants.RECIPIENTS,
                 envelope.recipients().stream().map(Recipient::text).toList());
+    }
+
+    /** What is known of a message that is whole. */
+    static void ofMessage(Message message, Envelope envelope, String id, long size) {
+        ofEnvelope(message, envelope);
         message.setHeader(SmtpConstants.QUEUE_ID, id);
         message.setHeader(SmtpConstants.MESSAGE_SIZE, size);
         message.setHeader(SmtpConstants.DELIVERY_MODE, envelope.request().mode().name());

@@ -16,10 +16,10 @@ import java.util.Optional;
  *
  * @param fields each with its continuations, without line ends but with the blanks behind them; octets as ISO 8859-1
  */
-record HeaderSection(List<String> fields) {
+public record HeaderSection(List<String> fields) {
 
     /** Reads no more than the limit, and leaves the stream open. Lines end in LF or CRLF. */
-    static HeaderSection read(InputStream message, int limit) throws IOException {
+    public static HeaderSection read(InputStream message, int limit) throws IOException {
         InputStream in = new BufferedInputStream(message);
         List<String> lines = new ArrayList<>();
         int left = limit;
@@ -82,14 +82,19 @@ record HeaderSection(List<String> fields) {
     }
 
     /** The value of the first field of a name, unfolded. */
-    Optional<String> value(String name) {
+    public Optional<String> value(String name) {
+        return values(name).stream().findFirst();
+    }
+
+    /** The values of all fields of a name, unfolded. */
+    public List<String> values(String name) {
         return fields.stream()
                 .filter(field -> field.length() > name.length()
                         && field.charAt(name.length()) == ':'
                         && field.regionMatches(true, 0, name, 0, name.length()))
-                .findFirst()
                 .map(field ->
-                        field.substring(name.length() + 1).replace("\r\n", "").strip());
+                        field.substring(name.length() + 1).replace("\r\n", "").strip())
+                .toList();
     }
 
     /** The fields as they are sent. */

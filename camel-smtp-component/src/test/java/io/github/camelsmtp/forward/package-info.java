@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.camelsmtp.forward;
+
+import org.jspecify.annotations.NullMarked;
