@@ -9,10 +9,11 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.util.PropertiesHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The component {@code mailbox}: delivers messages into mailboxes. It also owns the embedded store, which is opened when
+ * The component {@code mailbox}: delivers messages into mailboxes and takes them out again. It also owns the embedded store, which is opened when
  * somebody first needs it and closed with the Camel context.
  */
 @Component("mailbox")
@@ -37,6 +38,7 @@ public class MailboxComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         MailboxEndpoint endpoint = new MailboxEndpoint(uri, this);
         endpoint.setAddress(remaining);
+        endpoint.setHeaders(PropertiesHelper.extractProperties(parameters, "header."));
         setProperties(endpoint, parameters);
         return endpoint;
     }
