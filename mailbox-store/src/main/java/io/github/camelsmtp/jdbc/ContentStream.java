@@ -4,10 +4,6 @@ import io.github.camelsmtp.store.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,28 +52,22 @@ final class ContentStream extends InputStream {
             return false;
         }
         long id = MessageRows.firstChunk(content) + position / MessageRows.CHUNK;
-        byte[] read;
+        ChunkRows.@Nullable Chunk read;
         try {
-            read = database.transaction(connection -> select(connection, id));
+            read = database.transaction(connection -> ChunkRows.select(connection, id));
         } catch (StoreException e) {
             throw new IOException(e.getMessage(), e);
         }
         long expected = Math.min(MessageRows.CHUNK, octets - position);
-        if (read == null || read.length != expected) {
+        if (read == null || read.data().length != expected) {
             throw new EOFException("the message was deleted while it was read, or the database is damaged");
         }
-        chunk = read;
-        position += read.length;
+        if (!read.isIntact()) {
+            throw new IOException("the database is damaged: the checksum of chunk " + id + " is wrong; verify it");
+        }
+        chunk = read.data();
+        position += chunk.length;
         next = 0;
         return true;
-    }
-
-    private static byte @Nullable [] select(Connection connection, long id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT data FROM chunk WHERE id = ?")) {
-            select.setLong(1, id);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? row.getBytes(1) : null;
-            }
-        }
     }
 }

@@ -8,7 +8,9 @@ import io.github.camelsmtp.store.Content;
 import io.github.camelsmtp.store.Delivery;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.OnlineBackup;
 import io.github.camelsmtp.store.Presence;
+import io.github.camelsmtp.store.StoreCheck;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import java.nio.file.Path;
@@ -212,6 +214,17 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         } finally {
             leave();
         }
+    }
+
+    @Override
+    public Optional<StoreCheck> check() {
+        return Optional.of(new JdbcCheck(database, accounts));
+    }
+
+    /** For the embedded H2: a zip that holds {@code mail.mv.db}. Database servers have means of their own. */
+    @Override
+    public Optional<OnlineBackup> backup() {
+        return database.dialect().isShared() ? Optional.empty() : Optional.of(new H2Backup(database));
     }
 
     /** This process among those on the database. */

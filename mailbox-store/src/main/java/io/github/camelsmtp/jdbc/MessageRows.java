@@ -56,16 +56,20 @@ final class MessageRows implements AutoCloseable {
         return content << CHUNK_BITS;
     }
 
+    /** The content of a chunk. */
+    static long contentOf(long chunk) {
+        return chunk >> CHUNK_BITS;
+    }
+
     /** Adds a chunk of a content. */
     void chunk(long content, long number, byte[] data) throws SQLException {
         if (number >> CHUNK_BITS != 0) {
             throw new SQLException("a content has at most 2^" + CHUNK_BITS + " chunks");
         }
         if (chunks == null) {
-            chunks = connection.prepareStatement("INSERT INTO chunk (id, data) VALUES (?, ?)");
+            chunks = connection.prepareStatement(ChunkRows.insert());
         }
-        chunks.setLong(1, firstChunk(content) + number);
-        chunks.setBytes(2, data);
+        ChunkRows.fill(chunks, firstChunk(content) + number, data);
         chunks.addBatch();
         waitingChunks++;
     }

@@ -84,8 +84,11 @@ final class UnlinkedContents {
         Map<Long, Long> found = new TreeMap<>();
         try (PreparedStatement select = connection.prepareStatement(
                         "SELECT u.content_id, u.node_id FROM unlinked_content u LEFT JOIN node n ON n.id = u.node_id"
-                                + " WHERE n.id IS NULL OR n.expires_ms <= "
-                                + database.dialect().nowMillis());
+                                + " WHERE (n.id IS NULL OR n.expires_ms <= "
+                                + database.dialect().nowMillis()
+                                // Damage, which verify repairs: what somebody has is never removed.
+                                + ") AND NOT EXISTS (SELECT 1 FROM message m WHERE m.content_id = u.content_id)"
+                                + " AND NOT EXISTS (SELECT 1 FROM queue_message q WHERE q.id = u.content_id)");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 found.put(row.getLong(1), row.getLong(2));

@@ -66,6 +66,11 @@ public final class AddressBook {
         return base.isPresent() ? exact(base.get(), octets) : exact;
     }
 
+    /** Whether a target of an alias leads to somebody. */
+    public Admission target(String target) throws StoreException {
+        return follow(List.of(target), 0).admission();
+    }
+
     private Destination exact(EmailAddress address, long octets) throws StoreException {
         Optional<Account> account = accounts.find(address);
         if (account.isPresent()) {

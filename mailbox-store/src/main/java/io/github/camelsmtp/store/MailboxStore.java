@@ -45,6 +45,19 @@ public interface MailboxStore extends AutoCloseable {
         return Presence.NOBODY;
     }
 
+    /**
+     * Proves that all is there: by a check of the store's own, or one that reads every mailbox; empty if it can't list its
+     * accounts.
+     */
+    default Optional<StoreCheck> check() {
+        return accounts().register().map(register -> new ReadingCheck(this, register));
+    }
+
+    /** Copies the store while it is at work, or empty if it has no way of its own. */
+    default Optional<OnlineBackup> backup() {
+        return Optional.empty();
+    }
+
     /** Finishes the deliveries under way, refuses new ones as {@code CLOSED}, and releases the storage. Idempotent. */
     @Override
     void close();
