@@ -52,9 +52,16 @@ final class Pop3Connection implements Protocol, Pop3Output {
     private @Nullable SaslExchange exchange;
     private @Nullable Maildrop maildrop;
     private @Nullable MessageReader reader;
+    private final ReadAhead ahead = new ReadAhead();
 
     /** Something of ours is under way off the I/O threads. */
     private boolean busy;
+
+    /** Of ours is under way what nobody has asked for yet, and this is to follow it. */
+    private boolean readingAhead;
+
+    private @Nullable Runnable afterwards;
+    private boolean afterwardsEvenIfOver;
 
     /** The session waits until what it said is written. */
     private boolean draining;
@@ -254,13 +261,63 @@ final class Pop3Connection implements Protocol, Pop3Output {
     }
 
     @Override
-    public void retrieve(StoredMessage message) {
+    public void retrieve(StoredMessage message, @Nullable StoredMessage next) {
         Maildrop open = maildrop;
         if (open == null) {
             throw new IllegalStateException("a message is asked for, and no maildrop is open");
         }
-        reader = new MessageReader(open, message);
-        read(reader);
+        ahead.asked(message, next);
+        ByteBuffer octets = ahead.take(message);
+        if (octets != null) {
+            sendAhead(octets);
+        } else {
+            reader = new MessageReader(open, message);
+            afterReadingAhead(false, () -> readUnlessAhead(message));
+        }
+    }
+
+    /** It may have been read in the meantime. */
+    private void readUnlessAhead(StoredMessage message) {
+        MessageReader asked = Objects.requireNonNull(reader, "reader");
+        ByteBuffer octets = ahead.take(message);
+        if (octets == null) {
+            read(asked);
+            return;
+        }
+        reader = null;
+        sendAhead(octets);
+    }
+
+    private void sendAhead(ByteBuffer octets) {
+        session.sending(octets);
+        session.sent();
+        readAhead();
+    }
+
+    /** Reads what will probably be asked for next, while the client is busy with what it has. */
+    private void readAhead() {
+        Maildrop open = maildrop;
+        StoredMessage next = ahead.next();
+        if (open == null || next == null || busy || over || session.closed()) {
+            return;
+        }
+        MessageReader from = new MessageReader(open, next);
+        readingAhead = true;
+        offload(from::whole, (octets, failure) -> {
+            if (octets != null) {
+                ahead.keep(next, octets);
+            }
+        });
+    }
+
+    /** Now, or when what is being read ahead is read: a maildrop is used by one thread at a time. */
+    private void afterReadingAhead(boolean evenIfOver, Runnable then) {
+        if (readingAhead) {
+            afterwards = then;
+            afterwardsEvenIfOver = evenIfOver;
+        } else {
+            then.run();
+        }
     }
 
     private void read(MessageReader from) {
@@ -285,6 +342,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
         reader = null;
         if (from.isClosed()) {
             tellSession.run();
+            readAhead();
         } else {
             offloadClose(from::close, tellSession);
         }
@@ -292,12 +350,14 @@ final class Pop3Connection implements Protocol, Pop3Output {
 
     @Override
     public void update(List<StoredMessage> deleted) {
-        offload(() -> delete(deleted), (done, failure) -> {
-            if (failure != null) {
-                LOG.warn("{}: messages can't be deleted: {}", connection.remote(), failure.toString());
-            }
-            session.updated(failure == null);
-        });
+        afterReadingAhead(
+                true,
+                () -> offload(() -> delete(deleted), (done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("{}: messages can't be deleted: {}", connection.remote(), failure.toString());
+                    }
+                    session.updated(failure == null);
+                }));
     }
 
     /** The lock goes before the client is told, so that it can come back at once. */
@@ -365,11 +425,18 @@ final class Pop3Connection implements Protocol, Pop3Output {
     private <T> void finish(
             @Nullable T result, @Nullable Throwable failure, BiConsumer<@Nullable T, @Nullable Throwable> then) {
         connection.execute(() -> {
+            Runnable waiting = afterwards;
+            boolean goesOn = waiting != null && (afterwardsEvenIfOver || !over);
             busy = false;
-            if (over) {
-                release();
-            } else {
+            readingAhead = false;
+            afterwards = null;
+            if (!over) {
                 then.accept(result, failure);
+            }
+            if (goesOn) {
+                waiting.run();
+            } else if (over) {
+                release();
             }
         });
     }

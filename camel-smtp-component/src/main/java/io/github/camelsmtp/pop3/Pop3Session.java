@@ -196,7 +196,10 @@ public final class Pop3Session {
 
     /** {@code RETR msg} (RFC 1939 §5). */
     private void retrieve(int number) {
-        begin(Transfer.whole(messages.get(number), speech, refusesUtf8()));
+        int next = messages.next(number + 1);
+        begin(
+                Transfer.whole(messages.get(number), speech, refusesUtf8()),
+                next <= messages.size() ? messages.get(next) : null);
     }
 
     /** {@code TOP msg n} (RFC 1939 §7). */
@@ -207,17 +210,17 @@ public final class Pop3Session {
             return;
         }
         messageNumber(msg)
-                .ifPresent(number -> begin(Transfer.top(messages.get(number), bodyLines, speech, refusesUtf8())));
+                .ifPresent(number -> begin(Transfer.top(messages.get(number), bodyLines, speech, refusesUtf8()), null));
     }
 
     private boolean refusesUtf8() {
         return settings.terms().refuseUtf8() && !logins.isUtf8();
     }
 
-    private void begin(Transfer next) {
-        transfer = next;
+    private void begin(Transfer asked, @Nullable StoredMessage next) {
+        transfer = asked;
         conversation.waitFor(Pending.MESSAGE);
-        output.retrieve(next.message());
+        output.retrieve(asked.message(), next);
     }
 
     /** {@code DELE msg} (RFC 1939 §5). */
