@@ -49,4 +49,9 @@ final class Text {
         }
         return out.isEmpty() ? Optional.empty() : Optional.of(out.toString());
     }
+
+    /** A name as {@code saslname}. */
+    static String toSaslName(String name) {
+        return name.replace("=", "=3D").replace(",", "=2C");
+    }
 }

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * was made with the one serves the other; so a trust manager that is made for each message needs {@code equals}, or its
  * connections are never used twice.
  *
- * @param context our keys, and the authorities we trust if {@code trust} is null; null: no keys, Java's authorities
- * @param trust who is to be trusted: the authorities of a file, or the TLSA records of DANE (RFC 7672); null: the context says
- * @param check what is looked at
+ * @param context our keys and the authorities we trust; null: no keys, and {@code trust} says
+ * @param trust without a context, who is to be trusted: the authorities of a file, or the TLSA records of DANE (RFC 7672);
+ *     null: Java's authorities
+ * @param check what is looked at; with NOTHING the context and the trust have no say
  */
 public record ClientTls(
         @Nullable SSLContext context, @Nullable X509ExtendedTrustManager trust, Check check) {

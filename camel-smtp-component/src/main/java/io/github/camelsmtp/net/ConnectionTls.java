@@ -52,6 +52,11 @@ final class ConnectionTls implements TlsLayer.Output {
         this.layer = new TlsLayer(settings.engines().get(), tasks, this);
     }
 
+    /** Speaks first, if we are the client. */
+    void begin() {
+        guarded(layer::begin);
+    }
+
     /** Octets of the network. */
     void receive(ByteBuffer octets) {
         guarded(() -> layer.received(octets));
@@ -108,12 +113,14 @@ final class ConnectionTls implements TlsLayer.Output {
         return new TlsInfo(
                 session.getProtocol(),
                 session.getCipherSuite(),
-                clientCertificate(session),
-                TlsChannelBinding.isPossible(session));
+                peerCertificate(session),
+                layer.isClient()
+                        ? TlsChannelBinding.isPossibleForClient(session)
+                        : TlsChannelBinding.isPossible(session));
     }
 
-    /** Java keeps a client's certificate only if its trust manager let it through. */
-    private @Nullable X509Certificate clientCertificate(SSLSession session) {
+    /** Java keeps the other side's certificate only if its trust manager let it through. */
+    private @Nullable X509Certificate peerCertificate(SSLSession session) {
         try {
             Certificate[] chain = session.getPeerCertificates();
             X509Certificate[] known = Arrays.stream(chain)
@@ -126,7 +133,7 @@ final class ConnectionTls implements TlsLayer.Output {
     }
 
     ChannelBinding binding() {
-        return TlsChannelBinding.of(layer.session());
+        return layer.isClient() ? TlsChannelBinding.ofClient(layer.session()) : TlsChannelBinding.of(layer.session());
     }
 
     private interface Step {

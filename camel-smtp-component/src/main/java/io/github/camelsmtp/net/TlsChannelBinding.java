@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PSSParameterSpec;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,23 @@ final class TlsChannelBinding {
 
     private TlsChannelBinding() {}
 
+    /** On the server's side. */
     static ChannelBinding of(SSLSession session) {
+        return of(session, session.getLocalCertificates());
+    }
+
+    /** On the client's side. */
+    static ChannelBinding ofClient(SSLSession session) {
+        try {
+            return of(session, session.getPeerCertificates());
+        } catch (SSLPeerUnverifiedException none) {
+            return of(session, null);
+        }
+    }
+
+    private static ChannelBinding of(SSLSession session, Certificate @Nullable [] server) {
         return type -> switch (type) {
-            case "tls-server-end-point" -> serverEndPoint(session);
+            case "tls-server-end-point" -> serverEndPoint(server);
             case "tls-exporter" -> exporter(session);
             default -> Optional.empty();
         };
@@ -45,6 +60,13 @@ final class TlsChannelBinding {
      */
     static boolean isPossible(SSLSession session) {
         return exporter(session).isPresent();
+    }
+
+    /** Whether a client can bind a login: to anything. */
+    static boolean isPossibleForClient(SSLSession session) {
+        ChannelBinding binding = ofClient(session);
+        return binding.data("tls-exporter").isPresent()
+                || binding.data("tls-server-end-point").isPresent();
     }
 
     /** Whether this Java can export keying material. */
@@ -72,8 +94,7 @@ final class TlsChannelBinding {
         }
     }
 
-    private static Optional<byte[]> serverEndPoint(SSLSession session) {
-        Certificate[] chain = session.getLocalCertificates();
+    private static Optional<byte[]> serverEndPoint(Certificate @Nullable [] chain) {
         return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate certificate
                 ? endPoint(certificate)
                 : Optional.empty();

@@ -52,7 +52,7 @@ final class TlsLayer {
     private boolean inputClosed;
     private boolean abrupt;
 
-    /** @param engine in server mode, fresh; the handshake begins with the first octets */
+    /** @param engine fresh; in server mode the handshake begins with the first octets, in client mode with {@link #begin} */
     TlsLayer(SSLEngine engine, Executor tasks, Output output) throws SSLException {
         this.engine = engine;
         this.tasks = tasks;
@@ -68,6 +68,18 @@ final class TlsLayer {
     /** Whether a step of the handshake runs elsewhere, and {@link #resume} is due. */
     boolean isRunning() {
         return running;
+    }
+
+    /** A client speaks first. @throws SSLException if TLS is broken */
+    void begin() throws SSLException {
+        if (engine.getUseClientMode()) {
+            advance();
+        }
+    }
+
+    /** Whether we are the client. */
+    boolean isClient() {
+        return engine.getUseClientMode();
     }
 
     /** Octets of the network; all are taken. @throws SSLException if they break TLS */
@@ -177,7 +189,7 @@ final class TlsLayer {
         SSLEngineResult result = engine.unwrap(incomplete, plain);
         if (wasEstablished && isSecondHandshake()) {
             abrupt = true;
-            throw new SSLException("the client began a second handshake");
+            throw new SSLException("a second handshake was begun");
         }
         // Copied first: to finish the handshake may need the same scratch.
         ByteBuffer decrypted = copy(plain);

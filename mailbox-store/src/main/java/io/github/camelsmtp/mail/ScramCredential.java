@@ -61,10 +61,15 @@ public record ScramCredential(ScramHash hash, byte[] salt, int iterations, byte[
 
     /** Keys for a password with a known salt (RFC 5802 §3). */
     public static ScramCredential derive(ScramHash hash, String password, byte[] salt, int iterations) {
-        byte[] salted = hash.stretch(prepared(password).toCharArray(), salt, iterations);
+        byte[] salted = saltedPassword(hash, password, salt, iterations);
         byte[] clientKey = hash.hmac(salted, ascii("Client Key"));
         return new ScramCredential(
                 hash, salt.clone(), iterations, hash.hash(clientKey), hash.hmac(salted, ascii("Server Key")));
+    }
+
+    /** {@code SaltedPassword} (RFC 5802 §3): as good as the password itself, and what a client makes its proof of. */
+    public static byte[] saltedPassword(ScramHash hash, String password, byte[] salt, int iterations) {
+        return hash.stretch(prepared(password).toCharArray(), salt, iterations);
     }
 
     /** Whether this is the password, in a time that does not depend on how much of it is right. */
