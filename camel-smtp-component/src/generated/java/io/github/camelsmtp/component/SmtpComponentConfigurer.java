@@ -32,6 +32,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "acceptedtext":
         case "acceptedText": getOrCreateConfiguration(target).setAcceptedText(property(camelContext, java.lang.String.class, value)); return true;
+        case "accesstoken":
+        case "accessToken": getOrCreateConfiguration(target).setAccessToken(property(camelContext, java.lang.String.class, value)); return true;
         case "accountloginrate":
         case "accountLoginRate": getOrCreateConfiguration(target).setAccountLoginRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountmessagerate":
@@ -46,10 +48,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "binarymime":
         case "binaryMime": getOrCreateConfiguration(target).setBinaryMime(property(camelContext, boolean.class, value)); return true;
+        case "bindaddress":
+        case "bindAddress": getOrCreateConfiguration(target).setBindAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "bounceendpoint":
         case "bounceEndpoint": getOrCreateConfiguration(target).setBounceEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "certificatecheck":
+        case "certificateCheck": getOrCreateConfiguration(target).setCertificateCheck(property(camelContext, io.github.camelsmtp.net.ClientTls.Check.class, value)); return true;
         case "certificatefile":
         case "certificateFile": getOrCreateConfiguration(target).setCertificateFile(property(camelContext, java.lang.String.class, value)); return true;
         case "clientcafile":
@@ -63,9 +69,15 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelsmtp.component.SmtpConfiguration.class, value)); return true;
         case "connectendpoint":
         case "connectEndpoint": getOrCreateConfiguration(target).setConnectEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectionrate":
         case "connectionRate": getOrCreateConfiguration(target).setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
         case "dsn": getOrCreateConfiguration(target).setDsn(property(camelContext, boolean.class, value)); return true;
+        case "externallogin":
+        case "externalLogin": getOrCreateConfiguration(target).setExternalLogin(property(camelContext, boolean.class, value)); return true;
+        case "from": getOrCreateConfiguration(target).setFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "heloendpoint":
         case "heloEndpoint": getOrCreateConfiguration(target).setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
@@ -73,6 +85,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idempotentRepository": getOrCreateConfiguration(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "idempotentwindow":
         case "idempotentWindow": getOrCreateConfiguration(target).setIdempotentWindow(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "idleconnectiontime":
+        case "idleConnectionTime": getOrCreateConfiguration(target).setIdleConnectionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "keyfile":
@@ -87,6 +101,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "keyStoreType": getOrCreateConfiguration(target).setKeyStoreType(property(camelContext, java.lang.String.class, value)); return true;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": getOrCreateConfiguration(target).setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
+        case "lazystartproducer":
+        case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "legacycommands":
         case "legacyCommands": getOrCreateConfiguration(target).setLegacyCommands(property(camelContext, boolean.class, value)); return true;
         case "localdomains":
@@ -95,6 +111,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "loginAddresses": getOrCreateConfiguration(target).setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
         case "loginlockout":
         case "loginLockout": getOrCreateConfiguration(target).setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginmechanisms":
+        case "loginMechanisms": getOrCreateConfiguration(target).setLoginMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "loginpoolsize":
         case "loginPoolSize": getOrCreateConfiguration(target).setLoginPoolSize(property(camelContext, int.class, value)); return true;
         case "mailendpoint":
@@ -129,12 +147,19 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messageEndpoint": getOrCreateConfiguration(target).setMessageEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "messagerate":
         case "messageRate": getOrCreateConfiguration(target).setMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "messagereplytimeout":
+        case "messageReplyTimeout": getOrCreateConfiguration(target).setMessageReplyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "messagesperconnection":
+        case "messagesPerConnection": getOrCreateConfiguration(target).setMessagesPerConnection(property(camelContext, int.class, value)); return true;
         case "mindatarate":
         case "minDataRate": getOrCreateConfiguration(target).setMinDataRate(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": getOrCreateConfiguration(target).setOpenRelay(property(camelContext, boolean.class, value)); return true;
+        case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "plaintextauth":
         case "plaintextAuth": getOrCreateConfiguration(target).setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
+        case "plaintextlogin":
+        case "plaintextLogin": getOrCreateConfiguration(target).setPlaintextLogin(property(camelContext, boolean.class, value)); return true;
         case "policy": getOrCreateConfiguration(target).setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
         case "policypoolsize":
         case "policyPoolSize": getOrCreateConfiguration(target).setPolicyPoolSize(property(camelContext, int.class, value)); return true;
@@ -152,6 +177,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "recipientRate": getOrCreateConfiguration(target).setRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
         case "relayauthenticated":
         case "relayAuthenticated": getOrCreateConfiguration(target).setRelayAuthenticated(property(camelContext, boolean.class, value)); return true;
+        case "replytimeout":
+        case "replyTimeout": getOrCreateConfiguration(target).setReplyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "requiretls":
         case "requireTls": getOrCreateConfiguration(target).setRequireTls(property(camelContext, boolean.class, value)); return true;
         case "reverselookup":
@@ -162,10 +189,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "saslMechanisms": getOrCreateConfiguration(target).setSaslMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "selfsigned":
         case "selfSigned": getOrCreateConfiguration(target).setSelfSigned(property(camelContext, boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": getOrCreateConfiguration(target).setSendTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": getOrCreateConfiguration(target).setSenderMustMatchLogin(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "sendersubaddresses":
         case "senderSubaddresses": getOrCreateConfiguration(target).setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
+        case "servercafile":
+        case "serverCaFile": getOrCreateConfiguration(target).setServerCaFile(property(camelContext, java.lang.String.class, value)); return true;
         case "smtputf8":
         case "smtpUtf8": getOrCreateConfiguration(target).setSmtpUtf8(property(camelContext, boolean.class, value)); return true;
         case "splitoutcome":
@@ -186,6 +217,9 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "tlsHandshakeTimeout": getOrCreateConfiguration(target).setTlsHandshakeTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "tlsprotocols":
         case "tlsProtocols": getOrCreateConfiguration(target).setTlsProtocols(property(camelContext, java.lang.String.class, value)); return true;
+        case "to": getOrCreateConfiguration(target).setTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tokensupplier":
+        case "tokenSupplier": getOrCreateConfiguration(target).setTokenSupplier(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "truststorefile":
         case "trustStoreFile": getOrCreateConfiguration(target).setTrustStoreFile(property(camelContext, java.lang.String.class, value)); return true;
         case "truststorepassword":
@@ -196,6 +230,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "trustedNetworks": getOrCreateConfiguration(target).setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
+        case "username": getOrCreateConfiguration(target).setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "xclientfrom":
         case "xclientFrom": getOrCreateConfiguration(target).setXclientFrom(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -207,6 +242,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "acceptedtext":
         case "acceptedText": return java.lang.String.class;
+        case "accesstoken":
+        case "accessToken": return java.lang.String.class;
         case "accountloginrate":
         case "accountLoginRate": return java.lang.String.class;
         case "accountmessagerate":
@@ -221,10 +258,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "autowiredEnabled": return boolean.class;
         case "binarymime":
         case "binaryMime": return boolean.class;
+        case "bindaddress":
+        case "bindAddress": return java.lang.String.class;
         case "bounceendpoint":
         case "bounceEndpoint": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "certificatecheck":
+        case "certificateCheck": return io.github.camelsmtp.net.ClientTls.Check.class;
         case "certificatefile":
         case "certificateFile": return java.lang.String.class;
         case "clientcafile":
@@ -238,9 +279,15 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "configuration": return io.github.camelsmtp.component.SmtpConfiguration.class;
         case "connectendpoint":
         case "connectEndpoint": return java.lang.String.class;
+        case "connecttimeout":
+        case "connectTimeout": return long.class;
         case "connectionrate":
         case "connectionRate": return java.lang.String.class;
+        case "connections": return int.class;
         case "dsn": return boolean.class;
+        case "externallogin":
+        case "externalLogin": return boolean.class;
+        case "from": return java.lang.String.class;
         case "heloendpoint":
         case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
@@ -248,6 +295,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "idempotentwindow":
         case "idempotentWindow": return long.class;
+        case "idleconnectiontime":
+        case "idleConnectionTime": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
         case "keyfile":
@@ -262,6 +311,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "keyStoreType": return java.lang.String.class;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return boolean.class;
+        case "lazystartproducer":
+        case "lazyStartProducer": return boolean.class;
         case "legacycommands":
         case "legacyCommands": return boolean.class;
         case "localdomains":
@@ -270,6 +321,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
         case "loginlockout":
         case "loginLockout": return long.class;
+        case "loginmechanisms":
+        case "loginMechanisms": return java.lang.String.class;
         case "loginpoolsize":
         case "loginPoolSize": return int.class;
         case "mailendpoint":
@@ -304,12 +357,19 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messageEndpoint": return java.lang.String.class;
         case "messagerate":
         case "messageRate": return java.lang.String.class;
+        case "messagereplytimeout":
+        case "messageReplyTimeout": return long.class;
+        case "messagesperconnection":
+        case "messagesPerConnection": return int.class;
         case "mindatarate":
         case "minDataRate": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
+        case "password": return java.lang.String.class;
         case "plaintextauth":
         case "plaintextAuth": return boolean.class;
+        case "plaintextlogin":
+        case "plaintextLogin": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
         case "policypoolsize":
         case "policyPoolSize": return int.class;
@@ -327,6 +387,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "recipientRate": return java.lang.String.class;
         case "relayauthenticated":
         case "relayAuthenticated": return boolean.class;
+        case "replytimeout":
+        case "replyTimeout": return long.class;
         case "requiretls":
         case "requireTls": return boolean.class;
         case "reverselookup":
@@ -337,10 +399,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "saslMechanisms": return java.lang.String.class;
         case "selfsigned":
         case "selfSigned": return boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return long.class;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return java.lang.Boolean.class;
         case "sendersubaddresses":
         case "senderSubaddresses": return boolean.class;
+        case "servercafile":
+        case "serverCaFile": return java.lang.String.class;
         case "smtputf8":
         case "smtpUtf8": return boolean.class;
         case "splitoutcome":
@@ -361,6 +427,9 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "tlsHandshakeTimeout": return long.class;
         case "tlsprotocols":
         case "tlsProtocols": return java.lang.String.class;
+        case "to": return java.lang.String.class;
+        case "tokensupplier":
+        case "tokenSupplier": return java.util.function.Supplier.class;
         case "truststorefile":
         case "trustStoreFile": return java.lang.String.class;
         case "truststorepassword":
@@ -371,6 +440,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "trustedNetworks": return java.lang.String.class;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
+        case "username": return java.lang.String.class;
         case "xclientfrom":
         case "xclientFrom": return java.lang.String.class;
         default: return null;
@@ -383,6 +453,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "acceptedtext":
         case "acceptedText": return getOrCreateConfiguration(target).getAcceptedText();
+        case "accesstoken":
+        case "accessToken": return getOrCreateConfiguration(target).getAccessToken();
         case "accountloginrate":
         case "accountLoginRate": return getOrCreateConfiguration(target).getAccountLoginRate();
         case "accountmessagerate":
@@ -397,10 +469,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "binarymime":
         case "binaryMime": return getOrCreateConfiguration(target).isBinaryMime();
+        case "bindaddress":
+        case "bindAddress": return getOrCreateConfiguration(target).getBindAddress();
         case "bounceendpoint":
         case "bounceEndpoint": return getOrCreateConfiguration(target).getBounceEndpoint();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "certificatecheck":
+        case "certificateCheck": return getOrCreateConfiguration(target).getCertificateCheck();
         case "certificatefile":
         case "certificateFile": return getOrCreateConfiguration(target).getCertificateFile();
         case "clientcafile":
@@ -414,9 +490,15 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "configuration": return target.getConfiguration();
         case "connectendpoint":
         case "connectEndpoint": return getOrCreateConfiguration(target).getConnectEndpoint();
+        case "connecttimeout":
+        case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
         case "connectionrate":
         case "connectionRate": return getOrCreateConfiguration(target).getConnectionRate();
+        case "connections": return getOrCreateConfiguration(target).getConnections();
         case "dsn": return getOrCreateConfiguration(target).isDsn();
+        case "externallogin":
+        case "externalLogin": return getOrCreateConfiguration(target).isExternalLogin();
+        case "from": return getOrCreateConfiguration(target).getFrom();
         case "heloendpoint":
         case "heloEndpoint": return getOrCreateConfiguration(target).getHeloEndpoint();
         case "hostname": return getOrCreateConfiguration(target).getHostname();
@@ -424,6 +506,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idempotentRepository": return getOrCreateConfiguration(target).getIdempotentRepository();
         case "idempotentwindow":
         case "idempotentWindow": return getOrCreateConfiguration(target).getIdempotentWindow();
+        case "idleconnectiontime":
+        case "idleConnectionTime": return getOrCreateConfiguration(target).getIdleConnectionTime();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
         case "keyfile":
@@ -438,6 +522,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "keyStoreType": return getOrCreateConfiguration(target).getKeyStoreType();
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return getOrCreateConfiguration(target).isKnownRecipientsOnly();
+        case "lazystartproducer":
+        case "lazyStartProducer": return target.isLazyStartProducer();
         case "legacycommands":
         case "legacyCommands": return getOrCreateConfiguration(target).isLegacyCommands();
         case "localdomains":
@@ -446,6 +532,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "loginAddresses": return getOrCreateConfiguration(target).getLoginAddresses();
         case "loginlockout":
         case "loginLockout": return getOrCreateConfiguration(target).getLoginLockout();
+        case "loginmechanisms":
+        case "loginMechanisms": return getOrCreateConfiguration(target).getLoginMechanisms();
         case "loginpoolsize":
         case "loginPoolSize": return getOrCreateConfiguration(target).getLoginPoolSize();
         case "mailendpoint":
@@ -480,12 +568,19 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messageEndpoint": return getOrCreateConfiguration(target).getMessageEndpoint();
         case "messagerate":
         case "messageRate": return getOrCreateConfiguration(target).getMessageRate();
+        case "messagereplytimeout":
+        case "messageReplyTimeout": return getOrCreateConfiguration(target).getMessageReplyTimeout();
+        case "messagesperconnection":
+        case "messagesPerConnection": return getOrCreateConfiguration(target).getMessagesPerConnection();
         case "mindatarate":
         case "minDataRate": return getOrCreateConfiguration(target).getMinDataRate();
         case "openrelay":
         case "openRelay": return getOrCreateConfiguration(target).isOpenRelay();
+        case "password": return getOrCreateConfiguration(target).getPassword();
         case "plaintextauth":
         case "plaintextAuth": return getOrCreateConfiguration(target).isPlaintextAuth();
+        case "plaintextlogin":
+        case "plaintextLogin": return getOrCreateConfiguration(target).isPlaintextLogin();
         case "policy": return getOrCreateConfiguration(target).getPolicy();
         case "policypoolsize":
         case "policyPoolSize": return getOrCreateConfiguration(target).getPolicyPoolSize();
@@ -503,6 +598,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "recipientRate": return getOrCreateConfiguration(target).getRecipientRate();
         case "relayauthenticated":
         case "relayAuthenticated": return getOrCreateConfiguration(target).isRelayAuthenticated();
+        case "replytimeout":
+        case "replyTimeout": return getOrCreateConfiguration(target).getReplyTimeout();
         case "requiretls":
         case "requireTls": return getOrCreateConfiguration(target).isRequireTls();
         case "reverselookup":
@@ -513,10 +610,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "saslMechanisms": return getOrCreateConfiguration(target).getSaslMechanisms();
         case "selfsigned":
         case "selfSigned": return getOrCreateConfiguration(target).isSelfSigned();
+        case "sendtimeout":
+        case "sendTimeout": return getOrCreateConfiguration(target).getSendTimeout();
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return getOrCreateConfiguration(target).getSenderMustMatchLogin();
         case "sendersubaddresses":
         case "senderSubaddresses": return getOrCreateConfiguration(target).isSenderSubaddresses();
+        case "servercafile":
+        case "serverCaFile": return getOrCreateConfiguration(target).getServerCaFile();
         case "smtputf8":
         case "smtpUtf8": return getOrCreateConfiguration(target).isSmtpUtf8();
         case "splitoutcome":
@@ -537,6 +638,9 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "tlsHandshakeTimeout": return getOrCreateConfiguration(target).getTlsHandshakeTimeout();
         case "tlsprotocols":
         case "tlsProtocols": return getOrCreateConfiguration(target).getTlsProtocols();
+        case "to": return getOrCreateConfiguration(target).getTo();
+        case "tokensupplier":
+        case "tokenSupplier": return getOrCreateConfiguration(target).getTokenSupplier();
         case "truststorefile":
         case "trustStoreFile": return getOrCreateConfiguration(target).getTrustStoreFile();
         case "truststorepassword":
@@ -547,8 +651,18 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "trustedNetworks": return getOrCreateConfiguration(target).getTrustedNetworks();
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
+        case "username": return getOrCreateConfiguration(target).getUsername();
         case "xclientfrom":
         case "xclientFrom": return getOrCreateConfiguration(target).getXclientFrom();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "tokensupplier":
+        case "tokenSupplier": return java.lang.String.class;
         default: return null;
         }
     }

@@ -25,6 +25,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "acceptedtext":
         case "acceptedText": target.getConfiguration().setAcceptedText(property(camelContext, java.lang.String.class, value)); return true;
+        case "accesstoken":
+        case "accessToken": target.getConfiguration().setAccessToken(property(camelContext, java.lang.String.class, value)); return true;
         case "accountloginrate":
         case "accountLoginRate": target.getConfiguration().setAccountLoginRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountmessagerate":
@@ -37,10 +39,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "authenticator": target.getConfiguration().setAuthenticator(property(camelContext, io.github.camelsmtp.auth.Authenticator.class, value)); return true;
         case "binarymime":
         case "binaryMime": target.getConfiguration().setBinaryMime(property(camelContext, boolean.class, value)); return true;
+        case "bindaddress":
+        case "bindAddress": target.getConfiguration().setBindAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "bounceendpoint":
         case "bounceEndpoint": target.getConfiguration().setBounceEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "certificatecheck":
+        case "certificateCheck": target.getConfiguration().setCertificateCheck(property(camelContext, io.github.camelsmtp.net.ClientTls.Check.class, value)); return true;
         case "certificatefile":
         case "certificateFile": target.getConfiguration().setCertificateFile(property(camelContext, java.lang.String.class, value)); return true;
         case "clientcafile":
@@ -53,13 +59,19 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "commandTimeout": target.getConfiguration().setCommandTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectendpoint":
         case "connectEndpoint": target.getConfiguration().setConnectEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "connecttimeout":
+        case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "connectionrate":
         case "connectionRate": target.getConfiguration().setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
         case "dsn": target.getConfiguration().setDsn(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "externallogin":
+        case "externalLogin": target.getConfiguration().setExternalLogin(property(camelContext, boolean.class, value)); return true;
+        case "from": target.getConfiguration().setFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "heloendpoint":
         case "heloEndpoint": target.getConfiguration().setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": target.getConfiguration().setHostname(property(camelContext, java.lang.String.class, value)); return true;
@@ -67,6 +79,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idempotentRepository": target.getConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "idempotentwindow":
         case "idempotentWindow": target.getConfiguration().setIdempotentWindow(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "idleconnectiontime":
+        case "idleConnectionTime": target.getConfiguration().setIdleConnectionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "keyfile":
@@ -81,6 +95,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "keyStoreType": target.getConfiguration().setKeyStoreType(property(camelContext, java.lang.String.class, value)); return true;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": target.getConfiguration().setKnownRecipientsOnly(property(camelContext, boolean.class, value)); return true;
+        case "lazystartproducer":
+        case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "legacycommands":
         case "legacyCommands": target.getConfiguration().setLegacyCommands(property(camelContext, boolean.class, value)); return true;
         case "localdomains":
@@ -89,6 +105,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "loginAddresses": target.getConfiguration().setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
         case "loginlockout":
         case "loginLockout": target.getConfiguration().setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "loginmechanisms":
+        case "loginMechanisms": target.getConfiguration().setLoginMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "loginpoolsize":
         case "loginPoolSize": target.getConfiguration().setLoginPoolSize(property(camelContext, int.class, value)); return true;
         case "mailendpoint":
@@ -123,12 +141,19 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messageEndpoint": target.getConfiguration().setMessageEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "messagerate":
         case "messageRate": target.getConfiguration().setMessageRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "messagereplytimeout":
+        case "messageReplyTimeout": target.getConfiguration().setMessageReplyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "messagesperconnection":
+        case "messagesPerConnection": target.getConfiguration().setMessagesPerConnection(property(camelContext, int.class, value)); return true;
         case "mindatarate":
         case "minDataRate": target.getConfiguration().setMinDataRate(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": target.getConfiguration().setOpenRelay(property(camelContext, boolean.class, value)); return true;
+        case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "plaintextauth":
         case "plaintextAuth": target.getConfiguration().setPlaintextAuth(property(camelContext, boolean.class, value)); return true;
+        case "plaintextlogin":
+        case "plaintextLogin": target.getConfiguration().setPlaintextLogin(property(camelContext, boolean.class, value)); return true;
         case "policy": target.getConfiguration().setPolicy(property(camelContext, io.github.camelsmtp.smtp.SmtpPolicy.class, value)); return true;
         case "policypoolsize":
         case "policyPoolSize": target.getConfiguration().setPolicyPoolSize(property(camelContext, int.class, value)); return true;
@@ -146,6 +171,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "recipientRate": target.getConfiguration().setRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
         case "relayauthenticated":
         case "relayAuthenticated": target.getConfiguration().setRelayAuthenticated(property(camelContext, boolean.class, value)); return true;
+        case "replytimeout":
+        case "replyTimeout": target.getConfiguration().setReplyTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "requiretls":
         case "requireTls": target.getConfiguration().setRequireTls(property(camelContext, boolean.class, value)); return true;
         case "reverselookup":
@@ -156,10 +183,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "saslMechanisms": target.getConfiguration().setSaslMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "selfsigned":
         case "selfSigned": target.getConfiguration().setSelfSigned(property(camelContext, boolean.class, value)); return true;
+        case "sendtimeout":
+        case "sendTimeout": target.getConfiguration().setSendTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": target.getConfiguration().setSenderMustMatchLogin(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "sendersubaddresses":
         case "senderSubaddresses": target.getConfiguration().setSenderSubaddresses(property(camelContext, boolean.class, value)); return true;
+        case "servercafile":
+        case "serverCaFile": target.getConfiguration().setServerCaFile(property(camelContext, java.lang.String.class, value)); return true;
         case "smtputf8":
         case "smtpUtf8": target.getConfiguration().setSmtpUtf8(property(camelContext, boolean.class, value)); return true;
         case "splitoutcome":
@@ -180,6 +211,9 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "tlsHandshakeTimeout": target.getConfiguration().setTlsHandshakeTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "tlsprotocols":
         case "tlsProtocols": target.getConfiguration().setTlsProtocols(property(camelContext, java.lang.String.class, value)); return true;
+        case "to": target.getConfiguration().setTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "tokensupplier":
+        case "tokenSupplier": target.getConfiguration().setTokenSupplier(property(camelContext, java.util.function.Supplier.class, value)); return true;
         case "truststorefile":
         case "trustStoreFile": target.getConfiguration().setTrustStoreFile(property(camelContext, java.lang.String.class, value)); return true;
         case "truststorepassword":
@@ -188,6 +222,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "trustStoreType": target.getConfiguration().setTrustStoreType(property(camelContext, java.lang.String.class, value)); return true;
         case "trustednetworks":
         case "trustedNetworks": target.getConfiguration().setTrustedNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "username": target.getConfiguration().setUsername(property(camelContext, java.lang.String.class, value)); return true;
         case "xclientfrom":
         case "xclientFrom": target.getConfiguration().setXclientFrom(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
@@ -199,6 +234,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "acceptedtext":
         case "acceptedText": return java.lang.String.class;
+        case "accesstoken":
+        case "accessToken": return java.lang.String.class;
         case "accountloginrate":
         case "accountLoginRate": return java.lang.String.class;
         case "accountmessagerate":
@@ -211,10 +248,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "authenticator": return io.github.camelsmtp.auth.Authenticator.class;
         case "binarymime":
         case "binaryMime": return boolean.class;
+        case "bindaddress":
+        case "bindAddress": return java.lang.String.class;
         case "bounceendpoint":
         case "bounceEndpoint": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "certificatecheck":
+        case "certificateCheck": return io.github.camelsmtp.net.ClientTls.Check.class;
         case "certificatefile":
         case "certificateFile": return java.lang.String.class;
         case "clientcafile":
@@ -227,13 +268,19 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "commandTimeout": return long.class;
         case "connectendpoint":
         case "connectEndpoint": return java.lang.String.class;
+        case "connecttimeout":
+        case "connectTimeout": return long.class;
         case "connectionrate":
         case "connectionRate": return java.lang.String.class;
+        case "connections": return int.class;
         case "dsn": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "externallogin":
+        case "externalLogin": return boolean.class;
+        case "from": return java.lang.String.class;
         case "heloendpoint":
         case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
@@ -241,6 +288,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "idempotentwindow":
         case "idempotentWindow": return long.class;
+        case "idleconnectiontime":
+        case "idleConnectionTime": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
         case "keyfile":
@@ -255,6 +304,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "keyStoreType": return java.lang.String.class;
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return boolean.class;
+        case "lazystartproducer":
+        case "lazyStartProducer": return boolean.class;
         case "legacycommands":
         case "legacyCommands": return boolean.class;
         case "localdomains":
@@ -263,6 +314,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
         case "loginlockout":
         case "loginLockout": return long.class;
+        case "loginmechanisms":
+        case "loginMechanisms": return java.lang.String.class;
         case "loginpoolsize":
         case "loginPoolSize": return int.class;
         case "mailendpoint":
@@ -297,12 +350,19 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messageEndpoint": return java.lang.String.class;
         case "messagerate":
         case "messageRate": return java.lang.String.class;
+        case "messagereplytimeout":
+        case "messageReplyTimeout": return long.class;
+        case "messagesperconnection":
+        case "messagesPerConnection": return int.class;
         case "mindatarate":
         case "minDataRate": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
+        case "password": return java.lang.String.class;
         case "plaintextauth":
         case "plaintextAuth": return boolean.class;
+        case "plaintextlogin":
+        case "plaintextLogin": return boolean.class;
         case "policy": return io.github.camelsmtp.smtp.SmtpPolicy.class;
         case "policypoolsize":
         case "policyPoolSize": return int.class;
@@ -320,6 +380,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "recipientRate": return java.lang.String.class;
         case "relayauthenticated":
         case "relayAuthenticated": return boolean.class;
+        case "replytimeout":
+        case "replyTimeout": return long.class;
         case "requiretls":
         case "requireTls": return boolean.class;
         case "reverselookup":
@@ -330,10 +392,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "saslMechanisms": return java.lang.String.class;
         case "selfsigned":
         case "selfSigned": return boolean.class;
+        case "sendtimeout":
+        case "sendTimeout": return long.class;
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return java.lang.Boolean.class;
         case "sendersubaddresses":
         case "senderSubaddresses": return boolean.class;
+        case "servercafile":
+        case "serverCaFile": return java.lang.String.class;
         case "smtputf8":
         case "smtpUtf8": return boolean.class;
         case "splitoutcome":
@@ -354,6 +420,9 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "tlsHandshakeTimeout": return long.class;
         case "tlsprotocols":
         case "tlsProtocols": return java.lang.String.class;
+        case "to": return java.lang.String.class;
+        case "tokensupplier":
+        case "tokenSupplier": return java.util.function.Supplier.class;
         case "truststorefile":
         case "trustStoreFile": return java.lang.String.class;
         case "truststorepassword":
@@ -362,6 +431,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "trustStoreType": return java.lang.String.class;
         case "trustednetworks":
         case "trustedNetworks": return java.lang.String.class;
+        case "username": return java.lang.String.class;
         case "xclientfrom":
         case "xclientFrom": return java.lang.String.class;
         default: return null;
@@ -374,6 +444,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "acceptedtext":
         case "acceptedText": return target.getConfiguration().getAcceptedText();
+        case "accesstoken":
+        case "accessToken": return target.getConfiguration().getAccessToken();
         case "accountloginrate":
         case "accountLoginRate": return target.getConfiguration().getAccountLoginRate();
         case "accountmessagerate":
@@ -386,10 +458,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "authenticator": return target.getConfiguration().getAuthenticator();
         case "binarymime":
         case "binaryMime": return target.getConfiguration().isBinaryMime();
+        case "bindaddress":
+        case "bindAddress": return target.getConfiguration().getBindAddress();
         case "bounceendpoint":
         case "bounceEndpoint": return target.getConfiguration().getBounceEndpoint();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "certificatecheck":
+        case "certificateCheck": return target.getConfiguration().getCertificateCheck();
         case "certificatefile":
         case "certificateFile": return target.getConfiguration().getCertificateFile();
         case "clientcafile":
@@ -402,13 +478,19 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "commandTimeout": return target.getConfiguration().getCommandTimeout();
         case "connectendpoint":
         case "connectEndpoint": return target.getConfiguration().getConnectEndpoint();
+        case "connecttimeout":
+        case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "connectionrate":
         case "connectionRate": return target.getConfiguration().getConnectionRate();
+        case "connections": return target.getConfiguration().getConnections();
         case "dsn": return target.getConfiguration().isDsn();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "externallogin":
+        case "externalLogin": return target.getConfiguration().isExternalLogin();
+        case "from": return target.getConfiguration().getFrom();
         case "heloendpoint":
         case "heloEndpoint": return target.getConfiguration().getHeloEndpoint();
         case "hostname": return target.getConfiguration().getHostname();
@@ -416,6 +498,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idempotentRepository": return target.getConfiguration().getIdempotentRepository();
         case "idempotentwindow":
         case "idempotentWindow": return target.getConfiguration().getIdempotentWindow();
+        case "idleconnectiontime":
+        case "idleConnectionTime": return target.getConfiguration().getIdleConnectionTime();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
         case "keyfile":
@@ -430,6 +514,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "keyStoreType": return target.getConfiguration().getKeyStoreType();
         case "knownrecipientsonly":
         case "knownRecipientsOnly": return target.getConfiguration().isKnownRecipientsOnly();
+        case "lazystartproducer":
+        case "lazyStartProducer": return target.isLazyStartProducer();
         case "legacycommands":
         case "legacyCommands": return target.getConfiguration().isLegacyCommands();
         case "localdomains":
@@ -438,6 +524,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "loginAddresses": return target.getConfiguration().getLoginAddresses();
         case "loginlockout":
         case "loginLockout": return target.getConfiguration().getLoginLockout();
+        case "loginmechanisms":
+        case "loginMechanisms": return target.getConfiguration().getLoginMechanisms();
         case "loginpoolsize":
         case "loginPoolSize": return target.getConfiguration().getLoginPoolSize();
         case "mailendpoint":
@@ -472,12 +560,19 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messageEndpoint": return target.getConfiguration().getMessageEndpoint();
         case "messagerate":
         case "messageRate": return target.getConfiguration().getMessageRate();
+        case "messagereplytimeout":
+        case "messageReplyTimeout": return target.getConfiguration().getMessageReplyTimeout();
+        case "messagesperconnection":
+        case "messagesPerConnection": return target.getConfiguration().getMessagesPerConnection();
         case "mindatarate":
         case "minDataRate": return target.getConfiguration().getMinDataRate();
         case "openrelay":
         case "openRelay": return target.getConfiguration().isOpenRelay();
+        case "password": return target.getConfiguration().getPassword();
         case "plaintextauth":
         case "plaintextAuth": return target.getConfiguration().isPlaintextAuth();
+        case "plaintextlogin":
+        case "plaintextLogin": return target.getConfiguration().isPlaintextLogin();
         case "policy": return target.getConfiguration().getPolicy();
         case "policypoolsize":
         case "policyPoolSize": return target.getConfiguration().getPolicyPoolSize();
@@ -495,6 +590,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "recipientRate": return target.getConfiguration().getRecipientRate();
         case "relayauthenticated":
         case "relayAuthenticated": return target.getConfiguration().isRelayAuthenticated();
+        case "replytimeout":
+        case "replyTimeout": return target.getConfiguration().getReplyTimeout();
         case "requiretls":
         case "requireTls": return target.getConfiguration().isRequireTls();
         case "reverselookup":
@@ -505,10 +602,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "saslMechanisms": return target.getConfiguration().getSaslMechanisms();
         case "selfsigned":
         case "selfSigned": return target.getConfiguration().isSelfSigned();
+        case "sendtimeout":
+        case "sendTimeout": return target.getConfiguration().getSendTimeout();
         case "sendermustmatchlogin":
         case "senderMustMatchLogin": return target.getConfiguration().getSenderMustMatchLogin();
         case "sendersubaddresses":
         case "senderSubaddresses": return target.getConfiguration().isSenderSubaddresses();
+        case "servercafile":
+        case "serverCaFile": return target.getConfiguration().getServerCaFile();
         case "smtputf8":
         case "smtpUtf8": return target.getConfiguration().isSmtpUtf8();
         case "splitoutcome":
@@ -529,6 +630,9 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "tlsHandshakeTimeout": return target.getConfiguration().getTlsHandshakeTimeout();
         case "tlsprotocols":
         case "tlsProtocols": return target.getConfiguration().getTlsProtocols();
+        case "to": return target.getConfiguration().getTo();
+        case "tokensupplier":
+        case "tokenSupplier": return target.getConfiguration().getTokenSupplier();
         case "truststorefile":
         case "trustStoreFile": return target.getConfiguration().getTrustStoreFile();
         case "truststorepassword":
@@ -537,8 +641,18 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "trustStoreType": return target.getConfiguration().getTrustStoreType();
         case "trustednetworks":
         case "trustedNetworks": return target.getConfiguration().getTrustedNetworks();
+        case "username": return target.getConfiguration().getUsername();
         case "xclientfrom":
         case "xclientFrom": return target.getConfiguration().getXclientFrom();
+        default: return null;
+        }
+    }
+
+    @Override
+    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
+        switch (ignoreCase ? name.toLowerCase() : name) {
+        case "tokensupplier":
+        case "tokenSupplier": return java.lang.String.class;
         default: return null;
         }
     }

@@ -6,12 +6,19 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.util.StringHelper;
 
-/** The component {@code mina-smtp}: SMTP and LMTP servers whose messages run through the user's routes. */
+/** The component {@code mina-smtp}: SMTP and LMTP servers whose messages run through the user's routes, and clients. */
 @Component("mina-smtp,mina-smtps,mina-lmtp")
 public class SmtpComponent extends ServerComponent {
 
     @Metadata(description = "The options that endpoints begin with.", label = "advanced")
     private SmtpConfiguration configuration = new SmtpConfiguration();
+
+    private final SmtpClients clients = new SmtpClients();
+
+    /** The clients that producers share. */
+    SmtpClients clients() {
+        return clients;
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {

@@ -1,7 +1,10 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.mail.Reply;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Some recipients of a message did not get it. The others did: whoever sends again must not send to them.
@@ -18,7 +21,7 @@ public class SmtpDeliveryException extends Exception {
      * @throws IllegalArgumentException if none of them is a failure
      */
     public SmtpDeliveryException(List<DeliveryResult> results) {
-        super(text(results));
+        super(text(results), forTheClient(results));
         this.results = List.copyOf(results);
     }
 
@@ -30,6 +33,13 @@ public class SmtpDeliveryException extends Exception {
     /** Whether another attempt may help: no failure is permanent. */
     public boolean isTemporary() {
         return results().stream().noneMatch(result -> result.kind() == DeliveryResult.Kind.PERMANENT);
+    }
+
+    /** Where a message is passed on while its client waits, the client is told what the server has said of each recipient. */
+    private static SmtpReplyException forTheClient(List<DeliveryResult> results) {
+        Map<String, Reply> replies = new LinkedHashMap<>();
+        results.forEach(result -> replies.putIfAbsent(result.recipient().text(), result.reply()));
+        return new SmtpReplyException(replies, null);
     }
 
     private static String text(List<DeliveryResult> results) {

@@ -13,31 +13,34 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receive mail as an SMTP server: each message becomes an exchange, and the outcome of its route is the reply to the
- * client.
+ * Receive mail as an SMTP server, where each message becomes an exchange, and the outcome of its route is the reply to the
+ * client; or send mail to an SMTP server.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "mina-smtp,mina-smtps,mina-lmtp",
-        title = "SMTP Server",
+        title = "SMTP",
         syntax = "mina-smtp:host:port",
         category = {Category.MAIL, Category.NETWORKING},
-        headersClass = SmtpConstants.class,
-        consumerOnly = true)
+        headersClass = SmtpConstants.class)
 public class SmtpEndpoint extends DefaultEndpoint {
     private static final String THIS_MACHINE = "127.0.0.0/8,::1";
 
     @UriPath
-    @Metadata(required = true, description = "The name or address to listen on; 0.0.0.0 is every IPv4 address.")
+    @Metadata(
+            required = true,
+            description = "The name or address to listen on, where 0.0.0.0 is every IPv4 address, or to send to.")
     private String host = "";
 
     @UriPath
     @Metadata(
             required = true,
-            description = "The port to listen on; 0 takes a free one, which the log and" + " getLocalAddress() tell.")
+            description =
+                    "The port to listen on, where 0 takes a free one, which the log and getLocalAddress() tell; or to send to.")
     private int port;
 
     @UriParam
@@ -108,11 +111,25 @@ public class SmtpEndpoint extends DefaultEndpoint {
         return consumer;
     }
 
-    /** There is no producer yet. @throws UnsupportedOperationException always */
     @Override
     public Producer createProducer() {
-        throw new UnsupportedOperationException(
-                "mina-smtp receives mail; it has no producer yet: send with Camel's smtp:");
+        return new SmtpProducer(this);
+    }
+
+    /** The clients that producers share. */
+    SmtpClients clients() {
+        return ((SmtpComponent) getComponent()).clients();
+    }
+
+    /** Whether the URI itself says TLS from the first octet. */
+    boolean isImplicitTls() {
+        return scheme.equals("mina-smtps");
+    }
+
+    /** Camel's own, if the component may use them. */
+    @Nullable
+    SSLContextParameters globalSsl() {
+        return ((SmtpComponent) getComponent()).globalSslContextParameters();
     }
 
     /** The address that is listened on, with the real port; null if the server does not run. */

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** The TLS of a server, whatever it speaks. {@link ServerTls} makes it of these. */
 @UriParams
 public abstract class TlsConfiguration implements Cloneable {
-    @UriParam(label = "consumer,security", defaultValue = "NONE")
+    @UriParam(label = "security", defaultValue = "NONE")
     @Metadata(
             description =
-                    "What the server does about TLS: NONE; OFFERED with STARTTLS (POP3: STLS), and nobody must take it, which is what a server for everybody's mail does; REQUIRED: without it there is no mail; IMPLICIT: TLS from the first octet, as mina-smtps: and mina-pop3s: have it.")
+                    "What a server does about TLS: NONE; OFFERED with STARTTLS (POP3: STLS), and nobody must take it, which is what a server for everybody's mail does; REQUIRED: without it there is no mail; IMPLICIT: TLS from the first octet, as mina-smtps: and mina-pop3s: have it. A producer is OFFERED unless something is said: it takes STARTTLS if it can, and sends in the clear if not.")
     private TlsMode tls = TlsMode.NONE;
 
-    @UriParam(label = "consumer,security")
+    private boolean tlsChosen;
+
+    @UriParam(label = "security")
     @Metadata(
             description =
                     "Keys, certificates and rules as Camel's other components take them. They are read once: to change certificates without a restart use keyStoreFile, or certificateFile and keyFile.")
@@ -75,15 +77,15 @@ public abstract class TlsConfiguration implements Cloneable {
     @Metadata(description = "The authorities whose client certificates are trusted, in PEM. Read anew when it changes.")
     private @Nullable String clientCaFile;
 
-    @UriParam(label = "consumer,security")
-    @Metadata(description = "The same as clientCaFile in a keystore.")
+    @UriParam(label = "security")
+    @Metadata(description = "The same as clientCaFile, of a producer as serverCaFile, in a keystore.")
     private @Nullable String trustStoreFile;
 
-    @UriParam(label = "consumer,security", secret = true)
+    @UriParam(label = "security", secret = true)
     @Metadata(description = "The password of trustStoreFile.")
     private @Nullable String trustStorePassword;
 
-    @UriParam(label = "consumer,security", defaultValue = "PKCS12")
+    @UriParam(label = "security", defaultValue = "PKCS12")
     @Metadata(description = "What trustStoreFile is: PKCS12 or JKS.")
     private String trustStoreType = "PKCS12";
 
@@ -102,6 +104,11 @@ public abstract class TlsConfiguration implements Cloneable {
     @UriParam(label = "consumer,security,advanced", javaType = "java.time.Duration", defaultValue = "1m")
     @Metadata(description = "How long a TLS handshake may take. RFC: none; Postfix: 5 minutes.")
     private long tlsHandshakeTimeout = Duration.ofMinutes(1).toMillis();
+
+    /** What a producer does about TLS: opportunistic unless something was said. */
+    TlsMode producerTls() {
+        return tlsChosen ? tls : TlsMode.OFFERED;
+    }
 
     /** What is agreed on in a handshake. @throws IllegalArgumentException if an option has no sense, in one line */
     TlsRules tlsRules() {
@@ -147,6 +154,7 @@ public abstract class TlsConfiguration implements Cloneable {
 
     public void setTls(TlsMode tls) {
         this.tls = tls;
+        this.tlsChosen = true;
     }
 
     public @Nullable SSLContextParameters getSslContextParameters() {

@@ -1,9 +1,6 @@
 package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.auth.ChannelBinding;
-import io.github.camelsmtp.auth.SaslClient;
-import io.github.camelsmtp.auth.SaslClientExchange;
-import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.mail.Reply;
@@ -13,7 +10,7 @@ import io.github.camelsmtp.smtp.OutgoingMail;
 import io.github.camelsmtp.smtp.SmtpClientOutput;
 import io.github.camelsmtp.smtp.SmtpClientRules;
 import io.github.camelsmtp.smtp.SmtpClientSession;
-import io.github.camelsmtp.smtp.TlsMode;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.wire.ContentSurvey;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
@@ -40,11 +37,11 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
     private final SmtpClientSession session;
     private final SerialEvents events = new SerialEvents();
     private final ClientClock clock;
+    private final ConnectionLogin login;
 
     private volatile @Nullable NioSession network;
     private volatile @Nullable Outgoing outgoing;
     private @Nullable ConnectionTls tls;
-    private @Nullable SaslClientExchange login;
     private volatile @Nullable ClientDelivery delivery;
     private int messages;
     private boolean closing;
@@ -65,6 +62,7 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
                 target.credentials(),
                 true);
         this.session = new SmtpClientSession(rules, this);
+        this.login = new ConnectionLogin(target, session, client.workers(), this::execute);
     }
 
     // For the destination. Any thread.
@@ -374,44 +372,12 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
 
     @Override
     public void beginLogin(SaslMechanism mechanism, Set<SaslMechanism> offered) {
-        ChannelBinding binding = tls == null ? ChannelBinding.NONE : tls.binding();
-        SaslConnection connection = new SaslConnection(target.host(), binding, offered, null);
-        work(() -> begun(mechanism, connection), this::noLogin);
-    }
-
-    private void begun(SaslMechanism mechanism, SaslConnection connection) {
-        SaslClientExchange begun = SaslClient.begin(
-                mechanism,
-                destination.credentials(),
-                connection,
-                target.address().getPort());
-        // The empty one of a mechanism in which the server speaks first is not sent.
-        byte[] first = mechanism.clientFirst() ? begun.respond(null) : new byte[0];
-        answer(begun, first);
+        login.begin(mechanism, offered, tls == null ? ChannelBinding.NONE : tls.binding());
     }
 
     @Override
     public void challenged(byte[] challenge) {
-        SaslClientExchange current = login;
-        if (current != null) {
-            work(() -> answer(current, current.respond(challenge)), this::noLogin);
-        }
-    }
-
-    private void answer(SaslClientExchange exchange, byte @Nullable [] response) {
-        execute(() -> {
-            login = exchange;
-            if (response == null) {
-                session.loginImpossible("it does not follow the mechanism");
-            } else {
-                session.authenticate(response, exchange.complete());
-            }
-        });
-    }
-
-    private void noLogin(Exception failure) {
-        LOG.warn("{}: no login: {}", this, failure.toString());
-        execute(() -> session.loginImpossible("there is nothing to log in with"));
+        login.challenged(challenge);
     }
 
     @Override
@@ -421,7 +387,6 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
 
     @Override
     public void ready() {
-        login = null;
         if (delivery == null) {
             destination.free(this);
         }

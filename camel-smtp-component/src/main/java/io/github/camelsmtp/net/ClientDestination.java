@@ -1,9 +1,8 @@
 package io.github.camelsmtp.net;
 
-import io.github.camelsmtp.auth.SaslCredentials;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.ClientReplies;
-import io.github.camelsmtp.smtp.TlsMode;
+import io.github.camelsmtp.auth.TlsMode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,13 +33,6 @@ final class ClientDestination {
 
     SmtpTarget target() {
         return target;
-    }
-
-    SaslCredentials credentials() {
-        if (target.credentials() == null) {
-            throw new IllegalStateException("there are no credentials");
-        }
-        return target.credentials();
     }
 
     /** Takes a message. @return false if this destination has been removed: make another one */

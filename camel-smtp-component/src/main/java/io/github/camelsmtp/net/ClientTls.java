@@ -1,5 +1,6 @@
 package io.github.camelsmtp.net;
 
+import java.io.IOException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -36,5 +37,10 @@ public record ClientTls(
     /** Whatever a trust manager accepts, by name or not as it likes: DANE. */
     public static ClientTls through(X509ExtendedTrustManager trust) {
         return new ClientTls(null, trust, Check.TRUST);
+    }
+
+    /** Certificates from the authorities of a file. @throws IOException if there are none; one line for the user */
+    public static ClientTls trusting(TrustFiles authorities, Check check) throws IOException {
+        return new ClientTls(null, authorities.read(), check);
     }
 }

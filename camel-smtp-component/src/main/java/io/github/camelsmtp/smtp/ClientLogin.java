@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.auth.SaslClient;
 import io.github.camelsmtp.auth.SaslCredentials;
 import io.github.camelsmtp.auth.SaslMechanism;

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.Reply;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.auth.SaslCredentials;
 import org.jspecify.annotations.Nullable;
 

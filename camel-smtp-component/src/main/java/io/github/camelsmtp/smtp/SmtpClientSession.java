@@ -1,5 +1,7 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.auth.TlsInfo;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Reply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

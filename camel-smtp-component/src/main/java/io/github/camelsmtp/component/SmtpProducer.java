@@ -1,0 +1,106 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.net.SmtpClient;
+import io.github.camelsmtp.net.SmtpClientSettings;
+import io.github.camelsmtp.net.SmtpTarget;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends messages to one server. Asynchronous: no thread waits for it. What became of each recipient is in the header and the
+ * exchange property {@link SmtpConstants#DELIVERY_RESULTS}; if one did not get the message, the exchange fails with a {@link
+ * SmtpDeliveryException}.
+ *
+ * <p>Where to, as whom, and how safely is said by the endpoint alone: no header of a message changes it.
+ */
+public class SmtpProducer extends DefaultAsyncProducer {
+    /** How many exchanges go on at the same time after they were sent. */
+    private static final int CONTINUATIONS = 16;
+
+    private @Nullable SmtpClientSettings settings;
+    private @Nullable SmtpClient client;
+    private @Nullable SmtpTarget target;
+    private @Nullable ExecutorService continuations;
+
+    SmtpProducer(SmtpEndpoint endpoint) {
+        super(endpoint);
+    }
+
+    @Override
+    public SmtpEndpoint getEndpoint() {
+        return (SmtpEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        ProducerOptions options = new ProducerOptions(getEndpoint());
+        SmtpClientSettings made = options.settings();
+        target = options.target();
+        OutgoingEnvelope.check(getEndpoint().getConfiguration());
+        client = getEndpoint().clients().acquire(made, getEndpoint());
+        settings = made;
+        continuations = new CamelThreads(getEndpoint())
+                .pool("smtp-sent", CONTINUATIONS, -1, ThreadPoolRejectedPolicy.CallerRuns);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        SmtpClientSettings used = settings;
+        settings = null;
+        client = null;
+        if (used != null) {
+            getEndpoint().clients().release(used, getEndpoint());
+        }
+        continuations = new CamelThreads(getEndpoint()).shutdown(continuations);
+        super.doStop();
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        SmtpClient through = client;
+        SmtpTarget to = target;
+        Executor goOn = continuations;
+        try {
+            if (through == null || to == null || goOn == null) {
+                throw new IllegalStateException("the producer is not started");
+            }
+            OutgoingMessage message = OutgoingMessage.of(exchange);
+            Envelope envelope = OutgoingEnvelope.of(exchange, getEndpoint().getConfiguration(), message);
+            // Not on the client's threads, which have other messages to send: the rest of the route may take its time.
+            through.send(to, envelope, message.content())
+                    .whenCompleteAsync(
+                            (results, failure) -> {
+                                finish(exchange, results, failure);
+                                callback.done(false);
+                            },
+                            goOn);
+            return false;
+        } catch (Exception failure) {
+            exchange.setException(failure);
+            callback.done(true);
+            return true;
+        }
+    }
+
+    /** Puts the results where the route finds them. */
+    static void finish(Exchange exchange, @Nullable List<DeliveryResult> results, @Nullable Throwable failure) {
+        if (results == null) {
+            exchange.setException(failure);
+            return;
+        }
+        exchange.setProperty(SmtpConstants.DELIVERY_RESULTS, results);
+        exchange.getMessage().setHeader(SmtpConstants.DELIVERY_RESULTS, results);
+        if (results.stream().anyMatch(result -> result.kind() != DeliveryResult.Kind.DELIVERED)) {
+            exchange.setException(new SmtpDeliveryException(results));
+        }
+    }
+}
