@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** What every server that listens has, whatever it speaks. */
 @UriParams
 public abstract class ListenerConfiguration extends LoginConfiguration {
-    @UriParam(label = "consumer")
+    @UriParam(label = "common")
     @Metadata(
             description =
-                    "Our name in the greeting, and in SMTP in the EHLO reply and the Received field. Default: this machine's name.")
+                    "Our name in the greeting, and in SMTP in the EHLO reply and the Received field; of a producer in EHLO. Default: this machine's name.")
     private @Nullable String hostname;
 
     @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "10s")

@@ -1,11 +1,11 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.auth.SaslCredentials;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.net.ClientTls;
 import io.github.camelsmtp.net.SmtpClientSettings;
 import io.github.camelsmtp.net.SmtpTarget;
 import io.github.camelsmtp.net.TrustFiles;
-import io.github.camelsmtp.auth.TlsMode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

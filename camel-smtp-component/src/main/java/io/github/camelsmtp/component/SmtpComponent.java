@@ -4,7 +4,9 @@ import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.StringHelper;
+import org.jspecify.annotations.Nullable;
 
 /** The component {@code mina-smtp}: SMTP and LMTP servers whose messages run through the user's routes, and clients. */
 @Component("mina-smtp,mina-smtps,mina-lmtp")
@@ -18,6 +20,12 @@ public class SmtpComponent extends ServerComponent {
     /** The clients that producers share. */
     SmtpClients clients() {
         return clients;
+    }
+
+    /** Camel's own, if this component may use them. */
+    @Nullable
+    SSLContextParameters globalSslContextParameters() {
+        return retrieveGlobalSslContextParameters();
     }
 
     @Override

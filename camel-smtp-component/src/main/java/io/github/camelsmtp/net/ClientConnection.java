@@ -2,6 +2,7 @@ package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.auth.ChannelBinding;
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.ClientReplies;
@@ -10,7 +11,6 @@ import io.github.camelsmtp.smtp.OutgoingMail;
 import io.github.camelsmtp.smtp.SmtpClientOutput;
 import io.github.camelsmtp.smtp.SmtpClientRules;
 import io.github.camelsmtp.smtp.SmtpClientSession;
-import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.wire.ContentSurvey;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
@@ -43,6 +43,7 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
     private volatile @Nullable Outgoing outgoing;
     private @Nullable ConnectionTls tls;
     private volatile @Nullable ClientDelivery delivery;
+    private @Nullable Runnable told;
     private int messages;
     private boolean closing;
     private boolean gone;
@@ -235,6 +236,11 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
     }
 
     private void settle() {
+        Runnable toTell = told;
+        if (toTell != null) {
+            told = null;
+            toTell.run();
+        }
         clock.step(step(), session.progress(), client.now());
         Outgoing out = outgoing;
         NioSession socket = network;
@@ -409,7 +415,8 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
             LOG.debug("{} was stale; a new one is made", this);
             destination.again(done);
         } else {
-            done.complete(results);
+            // Told at the end of the event: whoever sends another one then finds this connection free.
+            told = () -> done.complete(results);
         }
     }
 

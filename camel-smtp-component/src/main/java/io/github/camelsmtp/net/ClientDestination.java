@@ -1,8 +1,8 @@
 package io.github.camelsmtp.net;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.ClientReplies;
-import io.github.camelsmtp.auth.TlsMode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

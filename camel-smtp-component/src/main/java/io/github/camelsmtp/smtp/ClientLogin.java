@@ -1,9 +1,9 @@
 package io.github.camelsmtp.smtp;
 
-import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.auth.SaslClient;
 import io.github.camelsmtp.auth.SaslCredentials;
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsInfo;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.github.camelsmtp.smtp;
 
-import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.auth.SaslCredentials;
+import io.github.camelsmtp.auth.TlsMode;
 import org.jspecify.annotations.Nullable;
 
 /**

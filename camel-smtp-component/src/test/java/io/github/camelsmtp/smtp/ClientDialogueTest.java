@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.auth.SaslCredentials;
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsInfo;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.DeliverBy;
 import io.github.camelsmtp.mail.DeliveryMode;

@@ -4,6 +4,7 @@ import io.github.camelsmtp.auth.SaslClient;
 import io.github.camelsmtp.auth.SaslClientExchange;
 import io.github.camelsmtp.auth.SaslConnection;
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.DeliveryRequest;
 import io.github.camelsmtp.mail.DeliveryResult;
@@ -39,6 +40,9 @@ final class ClientDriver implements SmtpClientOutput {
     boolean handshake;
     boolean contentWanted;
     boolean holdContent;
+    /** Whether the content is given from inside the session's wish, not when all that has come is read. */
+    boolean atOnce;
+
     int finished;
 
     ClientDriver(SmtpClientRules rules) {
@@ -140,6 +144,9 @@ final class ClientDriver implements SmtpClientOutput {
     @Override
     public void beginContent() {
         contentWanted = true;
+        if (atOnce) {
+            pump();
+        }
     }
 
     @Override
