@@ -1,10 +1,12 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.jdbc.JdbcMailboxStore;
+import io.github.camelsmtp.queue.OutboundQueues;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
@@ -56,6 +58,12 @@ public class MailboxComponent extends DefaultComponent {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The embedded database, for queues. @throws StoreException as {@link #embeddedStore} */
+    OutboundQueues embeddedQueues() throws StoreException {
+        embeddedStore();
+        return Objects.requireNonNull(embedded);
     }
 
     @Override

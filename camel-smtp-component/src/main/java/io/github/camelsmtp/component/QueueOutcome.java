@@ -1,0 +1,99 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.smtp.Replies;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a route's end means to the deliveries that it was for, in this order:
+ *
+ * <pre>
+ * a SmtpDeliveryException among the causes       its results, recipient by recipient
+ * a SmtpReplyException among the causes          its reply, or those for its recipients
+ * any other exception, or rolled back            451 4.3.0: temporary
+ * a dead letter channel that failed itself       451 4.3.0: temporary
+ * CamelSmtpDeliveryResults, header or property   those, also if the exception that came with them was handled
+ * completed                                      delivered
+ * </pre>
+ *
+ * A recipient whom results do not name was not delivered: temporary, for no message must be lost. An exception that the route
+ * has handled is the route's business, as everywhere in Camel.
+ */
+final class QueueOutcome {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueOutcome.class);
+    private static final Reply UNNAMED = Reply.of(451, 3, 0, "No result for this recipient");
+
+    private QueueOutcome() {}
+
+    /** One for each recipient, in their order. */
+    static List<DeliveryResult> of(Exchange exchange, List<Recipient> recipients) {
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            return failed(failure, recipients);
+        }
+        if (RouteOutcome.hasFailed(exchange) || DeadLetters.lost(exchange)) {
+            return all(recipients, Replies.LOCAL_ERROR);
+        }
+        Object header = exchange.getMessage().getHeader(SmtpConstants.DELIVERY_RESULTS);
+        Object results = header == null ? exchange.getProperty(SmtpConstants.DELIVERY_RESULTS) : header;
+        return results instanceof List<?> list ? named(list, recipients) : all(recipients, Replies.OK);
+    }
+
+    private static List<DeliveryResult> failed(Exception failure, List<Recipient> recipients) {
+        SmtpDeliveryException delivery = ObjectHelper.getException(SmtpDeliveryException.class, failure);
+        if (delivery != null && !delivery.results().isEmpty()) {
+            return named(delivery.results(), recipients);
+        }
+        SmtpReplyException chosen = ObjectHelper.getException(SmtpReplyException.class, failure);
+        if (chosen == null) {
+            return all(recipients, Replies.LOCAL_ERROR);
+        }
+        Map<String, Reply> each = chosen.replies();
+        List<DeliveryResult> results = new ArrayList<>();
+        for (Recipient recipient : recipients) {
+            results.add(result(recipient, each.getOrDefault(recipient.text(), chosen.reply())));
+        }
+        return results;
+    }
+
+    private static List<DeliveryResult> all(List<Recipient> recipients, Reply reply) {
+        return recipients.stream().map(recipient -> result(recipient, reply)).toList();
+    }
+
+    /** A 3xx says nothing that could be recorded. */
+    private static DeliveryResult result(Recipient recipient, Reply reply) {
+        return DeliveryResult.local(recipient, reply.code() / 100 == 3 ? Replies.LOCAL_ERROR : reply);
+    }
+
+    private static List<DeliveryResult> named(List<?> results, List<Recipient> recipients) {
+        Map<String, DeliveryResult> byName = new HashMap<>();
+        for (Object one : results) {
+            if (one instanceof DeliveryResult result) {
+                byName.put(result.recipient().text(), result);
+            }
+        }
+        List<DeliveryResult> found = new ArrayList<>();
+        for (Recipient recipient : recipients) {
+            @Nullable DeliveryResult result = byName.get(recipient.text());
+            if (result == null) {
+                LOG.warn(
+                        "the results of a route do not name {}, so it is tried again: let each exchange end with results"
+                                + " for all its recipients",
+                        recipient.text());
+                result = DeliveryResult.local(recipient, UNNAMED);
+            }
+            found.add(result);
+        }
+        return found;
+    }
+}
