@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,68 @@ class Pop3ServerTest extends Pop3ServerFixture {
                     .isEqualTo("+OK Bye, messages deleted: 5000\r\n");
             sender.join();
         }
+    }
+
+    @Test
+    void whatIsReadAheadIsWhatWasAskedFor() throws Exception {
+        add("one\r\n");
+        add("two\r\n");
+        maildrops.add(10, () -> null);
+        add("four\r\n");
+        server.start();
+        try (Dialogue client = loggedIn(4, 26)) {
+            client.run("C: RETR 1\nS: +OK 5 octets\nS: one\nS: .");
+            client.run("C: RETR 2\nS: +OK 5 octets\nS: two\nS: .");
+            client.run("C: RETR 3\nS: -ERR Message is gone, it was removed from outside this session");
+            client.run("C: RETR 4\nS: +OK 6 octets\nS: four\nS: .");
+            client.run("""
+                            C: RETR 1
+                            C: RETR 4
+                            C: RETR 2
+                            C: DELE 2
+                            C: RETR 1
+                            C: QUIT
+                            S: +OK 5 octets
+                            S: one
+                            S: .
+                            S: +OK 6 octets
+                            S: four
+                            S: .
+                            S: +OK 5 octets
+                            S: two
+                            S: .
+                            S: +OK Message will be deleted at QUIT
+                            S: +OK 5 octets
+                            S: one
+                            S: .
+                            S: +OK Bye, messages deleted: 1
+                            """).expectEnd();
+        }
+    }
+
+    @Test
+    void quitDeletesThoughSomethingIsReadAheadAndTheClientIsGone() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        add("one\r\n");
+        maildrops.add(5, () -> {
+            reading.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new ByteArrayInputStream("two\r\n".getBytes(StandardCharsets.US_ASCII));
+        });
+        server.start();
+        try (Dialogue client = loggedIn(2, 10)) {
+            client.run("C: RETR 1\nS: +OK 5 octets\nS: one\nS: .");
+            reading.await();
+            client.run("C: DELE 1\nS: +OK Message will be deleted at QUIT\nC: QUIT");
+        }
+        goOn.countDown();
+        await().until(() -> maildrops.reports.size() == 1);
+        assertThat(maildrops.deleted).extracting(StoredMessage::uid).containsExactly("uid-0");
     }
 
     private static void sendQuietly(Dialogue client, String text) {
