@@ -10,14 +10,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Files and directories with the permissions of the root, as Dovecot has it: a root for a group is shared with the group, one
+ * Files and directories with the group and the permissions of the root, as Dovecot has it: a root for a group is shared with the group, one
  * that we make is for its owner alone. Thread-safe.
  */
 final class Disk {
@@ -26,8 +29,10 @@ final class Disk {
     private final Set<PosixFilePermission> directories;
     private final Set<PosixFilePermission> files;
     private final boolean posix;
+    private final @Nullable GroupPrincipal group;
 
-    private Disk(Set<PosixFilePermission> directories, boolean posix) {
+    private Disk(Set<PosixFilePermission> directories, boolean posix, @Nullable GroupPrincipal group) {
+        this.group = group;
         this.directories = directories;
         this.posix = posix;
         this.files = directories.stream()
@@ -50,7 +55,12 @@ final class Disk {
                             }
                             : NONE);
         }
-        return new Disk(posix ? Files.getPosixFilePermissions(root) : Set.of(), posix);
+        return posix
+                ? new Disk(
+                        Files.getPosixFilePermissions(root),
+                        true,
+                        attributes(root).readAttributes().group())
+                : new Disk(Set.of(), false, null);
     }
 
     /** A new file to be written, not by a thread that somebody else may interrupt. */
@@ -60,7 +70,7 @@ final class Disk {
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(files)} : NONE);
         if (isForGroup()) {
-            Files.setPosixFilePermissions(file, files); // whatever the umask says
+            share(file, files);
         }
         return channel;
     }
@@ -75,7 +85,7 @@ final class Disk {
                     directory,
                     posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(directories)} : NONE);
             if (isForGroup()) {
-                Files.setPosixFilePermissions(directory, directories);
+                share(directory, directories);
             }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
@@ -83,6 +93,19 @@ final class Disk {
             }
         }
         sync(directory.getParent());
+    }
+
+    /** Gives it the group of the root, and its permissions whatever the umask says. */
+    private void share(Path path, Set<PosixFilePermission> permissions) throws IOException {
+        PosixFileAttributeView view = attributes(path);
+        if (group != null && !view.readAttributes().group().equals(group)) {
+            view.setGroup(group);
+        }
+        view.setPermissions(permissions);
+    }
+
+    private static PosixFileAttributeView attributes(Path path) {
+        return Files.getFileAttributeView(path, PosixFileAttributeView.class);
     }
 
     private boolean isForGroup() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.camelsmtp.examples.filestore;
+
+import org.jspecify.annotations.NullMarked;
