@@ -31,6 +31,8 @@ public class MailboxEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "backoffMultiplier": target.setBackoffMultiplier(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "deadletters":
+        case "deadLetters": target.setDeadLetters(property(camelContext, boolean.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "delete": target.setDelete(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
@@ -92,6 +94,8 @@ public class MailboxEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "backoffMultiplier": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "deadletters":
+        case "deadLetters": return boolean.class;
         case "delay": return long.class;
         case "delete": return boolean.class;
         case "exceptionhandler":
@@ -154,6 +158,8 @@ public class MailboxEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "backoffMultiplier": return target.getBackoffMultiplier();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "deadletters":
+        case "deadLetters": return target.isDeadLetters();
         case "delay": return target.getDelay();
         case "delete": return target.isDelete();
         case "exceptionhandler":

@@ -92,6 +92,14 @@ public class MailboxEndpoint extends ScheduledPollEndpoint {
                             + " repository that they do share.")
     private @Nullable IdempotentRepository idempotentRepository;
 
+    @UriParam(label = "producer")
+    @Metadata(
+            description =
+                    "Whether the message is a dead letter: kept at this one address, with the envelope it came with, the"
+                            + " client's data and what the route failed with, so that DeadLetterMailbox can send it through a route"
+                            + " again just as it was.")
+    private boolean deadLetters;
+
     @UriParam(label = "advanced")
     @Metadata(description = "The store. Default: the one of the registry, or an embedded H2 database.")
     private @Nullable MailboxStore mailboxStore;
@@ -148,6 +156,14 @@ public class MailboxEndpoint extends ScheduledPollEndpoint {
 
     public void setSmtpUtf8(boolean smtpUtf8) {
         this.smtpUtf8 = smtpUtf8;
+    }
+
+    public boolean isDeadLetters() {
+        return deadLetters;
+    }
+
+    public void setDeadLetters(boolean deadLetters) {
+        this.deadLetters = deadLetters;
     }
 
     public @Nullable MailboxStore getMailboxStore() {

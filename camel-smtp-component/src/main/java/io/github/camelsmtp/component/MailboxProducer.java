@@ -6,6 +6,7 @@ import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.store.AddressBook;
 import io.github.camelsmtp.store.Admission;
+import io.github.camelsmtp.store.Content;
 import io.github.camelsmtp.store.Delivery;
 import io.github.camelsmtp.store.Destination;
 import io.github.camelsmtp.store.FinalDelivery;
@@ -53,6 +54,9 @@ public class MailboxProducer extends DefaultAsyncProducer {
         super.doStart();
         if (!getEndpoint().getAddress().equals(MailboxEndpoint.RECIPIENTS)) {
             EmailAddress.of(getEndpoint().getAddress());
+        } else if (getEndpoint().isDeadLetters()) {
+            throw new IllegalArgumentException(
+                    "deadLetters=true needs an address, as in mailbox:deadletters@example.org?deadLetters=true");
         }
         if (getEndpoint().getPostmaster() != null) {
             EmailAddress.of(getEndpoint().getPostmaster());
@@ -77,9 +81,8 @@ public class MailboxProducer extends DefaultAsyncProducer {
             if (to == null || goOn == null) {
                 throw new IllegalStateException("the producer is not started");
             }
-            MailboxFit.check(exchange, getEndpoint().isSmtpUtf8());
             RecipientOutcomes outcomes = eachAlone() ? RecipientOutcomes.of(exchange) : null;
-            FinalDelivery content = new FinalDelivery(ExchangeEnvelope.sender(exchange), BodyContent.of(exchange));
+            Content content = content(exchange, to);
             Addressees addressees = Addressees.of(recipients(exchange), path -> find(path, content.sizeHint()));
             addressees.requireSome(outcomes != null);
             // Not on the store's thread, which has other deliveries to tell of: the rest of the route may take its
@@ -102,6 +105,14 @@ public class MailboxProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+    }
+
+    private Content content(Exchange exchange, MailboxStore to) throws Exception {
+        if (getEndpoint().isDeadLetters()) {
+            return DeadLetterFacts.letter(exchange, BodyContent.of(exchange), DeadLetterMailbox.secret(to));
+        }
+        MailboxFit.check(exchange, getEndpoint().isSmtpUtf8());
+        return new FinalDelivery(ExchangeEnvelope.sender(exchange), BodyContent.of(exchange));
     }
 
     /** Only a delivery to the recipients of the envelope says what became of them. */
