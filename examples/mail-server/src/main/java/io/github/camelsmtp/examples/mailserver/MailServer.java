@@ -7,11 +7,13 @@ import io.github.camelsmtp.maildir.MaildirMailboxStore;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,14 +60,19 @@ public final class MailServer implements AutoCloseable {
         context.addLifecycleStrategy(new Life(settings));
     }
 
-    private static MailboxStore open(Settings settings) throws StoreException {
+    /** Opens the mailboxes of these settings. */
+    static MailboxStore open(Settings settings) throws StoreException {
         Path maildir = settings.maildir();
         return maildir == null ? JdbcMailboxStore.embedded(settings.data()) : MaildirMailboxStore.open(maildir);
     }
 
-    /** Runs the server until it is told to stop. Arguments are not looked at: settings are no arguments. */
+    /** Runs the server until it is told to stop; with arguments, the command they are. Settings are no arguments. */
     public static void main(String[] args) {
         try {
+            if (args.length > 0) {
+                System.exit(new CommandLine(System.in, System.out, System.err)
+                        .run(List.of(args), SettingSources.ofThisProcess()));
+            }
             SettingSources sources = SettingSources.ofThisProcess();
             Settings settings = Settings.from(sources);
             sources.warnings().forEach(LOG::warn);
@@ -109,6 +116,7 @@ public final class MailServer implements AutoCloseable {
     private final class Life extends LifecycleStrategySupport {
         private final Settings settings;
         private boolean started;
+        private @Nullable ControlSocket control;
 
         Life(Settings settings) {
             this.settings = settings;
@@ -117,6 +125,7 @@ public final class MailServer implements AutoCloseable {
         @Override
         public void onContextStarted(CamelContext context) {
             started = true;
+            control = ControlSocket.open(settings.data(), new Commands(store, context));
             System.out.println("mail-server ready: " + settings.listeners() + ", mail in "
                     + (settings.maildir() == null ? settings.data() : settings.maildir())
                             .toAbsolutePath()
@@ -125,6 +134,9 @@ public final class MailServer implements AutoCloseable {
 
         @Override
         public void onContextStopped(CamelContext context) {
+            if (control != null) {
+                control.close();
+            }
             store.close();
             if (started) {
                 LOG.info("mail-server stopped");
