@@ -59,8 +59,8 @@ final class CommandLine {
             return told.getAsInt();
         }
         if (!Files.isDirectory(settings.data()) && !command.name().equals("accounts add")) {
-            err.println("mail-server: there is no mail in " + settings.data().toAbsolutePath().normalize()
-                    + "; say where it is with -Dmail.data=directory");
+            err.println("mail-server: there is no mail in "
+                    + settings.data().toAbsolutePath().normalize() + "; say where it is with -Dmail.data=directory");
             return 1;
         }
         try (MailboxStore store = MailServer.open(settings)) {

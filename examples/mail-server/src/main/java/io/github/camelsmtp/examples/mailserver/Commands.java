@@ -51,7 +51,9 @@ final class Commands {
             lines.accept("mail-server: " + e.getFile() + ": " + reason(e));
         } catch (Exception e) {
             lines.accept("mail-server: "
-                    + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?"));
+                    + String.valueOf(e.getMessage())
+                            .replaceAll("\\s*\\R\\s*", " ")
+                            .replaceAll("\\p{Cntrl}", "?"));
         }
         return 1;
     }
@@ -90,15 +92,17 @@ final class Commands {
     private void files(Invocation command, Consumer<String> lines) throws Exception {
         boolean maildir = command.options().contains("--maildir");
         switch (command.name()) {
-            case "backup" -> store.backup()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "this mailbox store has no backup of its own: copy it with the means of its database or file"
-                                    + " system"))
-                    .backup(path(command, 0));
+            case "backup" ->
+                store.backup()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "this mailbox store has no backup of its own: copy it with the means of its database or file"
+                                        + " system"))
+                        .backup(path(command, 0));
             case "export" -> {
                 MailExport export = new MailExport(store);
                 String account = account(command);
-                long count = maildir ? export.maildir(account, path(command, 1)) : export.mbox(account, path(command, 1));
+                long count =
+                        maildir ? export.maildir(account, path(command, 1)) : export.mbox(account, path(command, 1));
                 lines.accept(count + " messages exported");
             }
             case "import" -> {
@@ -155,7 +159,8 @@ final class Commands {
         long octets = 0;
         if (!size.equals("NONE")) {
             if (!SIZE.matcher(size).matches()) {
-                throw new IllegalArgumentException("'" + argument(command, 1) + "' must be a size such as 500M, or none");
+                throw new IllegalArgumentException(
+                        "'" + argument(command, 1) + "' must be a size such as 500M, or none");
             }
             int unit = "KMGT".indexOf(size.charAt(size.length() - 1)) + 1;
             octets = Long.parseLong(unit == 0 ? size : size.substring(0, size.length() - 1)) << 10 * unit;

@@ -78,8 +78,7 @@ record Invocation(String name, List<String> arguments, List<String> options, Pat
         }
         for (String option : options) {
             if (!List.of(form.options()).contains(option)) {
-                throw new BadSettingException(
-                        "'" + name + "' has no option '" + printable(option) + "'; see --help");
+                throw new BadSettingException("'" + name + "' has no option '" + printable(option) + "'; see --help");
             }
         }
         return new Invocation(name, arguments, options, directory, "");

@@ -50,7 +50,9 @@ final class CommandLineTest {
 
     private void refused(int code, String line, String... words) throws Exception {
         assertThat(run("", words)).as("%s", List.of(words)).isEqualTo(code);
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("mail-server: ").contains(line);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("mail-server: ")
+                .contains(line);
         assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(1);
     }
 
@@ -60,7 +62,8 @@ final class CommandLineTest {
 
     private void everyCommand() throws Exception {
         assertThat(run("pencil\n", "accounts", "add", "carol@example.org")).isZero();
-        assertThat(run("pencil2\n", "accounts", "password", "carol@example.org")).isZero();
+        assertThat(run("pencil2\n", "accounts", "password", "carol@example.org"))
+                .isZero();
         done("accounts", "quota", "carol@example.org", "500M", "100");
         done("accounts", "disable", "carol@example.org");
         done("accounts", "list");
@@ -79,7 +82,9 @@ final class CommandLineTest {
         done("export", "--maildir", "carol@example.org", file("Maildir"));
         done("import", "carol@example.org", file("Maildir"), "--maildir");
         done("verify", "--repair");
-        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("4 messages, ").endsWith(", 0 problems\n");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("4 messages, ")
+                .endsWith(", 0 problems\n");
         done("retention", "30");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0 messages deleted\n");
         done("backup", file("backup.zip"));
