@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Sends messages with the producer to the servers that people have: private instances of Debian's Postfix, Dovecot (LMTP)
+# and Exim. To each: 50 messages for somebody it knows, and 5 for somebody it refuses; counts what arrived, and
+# looks for the line of one dot in them. Exim is unpacked from its package, not installed, but the user
+# Debian-exim that it has compiled in is made if there is none. Needs root. About a
+# minute. A server that can't be started here is said so, loudly, and counts as a failure.
+#
+# Usage: scripts/relay-remotes.sh [server ...: postfix dovecot exim, default all]
+# Exit code: 0 if everything arrived once, what had to be refused was refused, and nothing was left out.
+set -euo pipefail
+source "$(dirname "$0")/lib.sh"
+[ "${1:-}" != --help ] || usage
+[ "$(id -u)" = 0 ] || die "only root can start private mail servers"
+SERVERS=("$@")
+[ $# -gt 0 ] || SERVERS=(postfix dovecot exim)
+MESSAGES=50
+
+begin
+need smtp-source postfix
+need dovecot dovecot-lmtpd
+PATH=$PATH:/usr/sbin
+chmod 711 "$WORK"
+source "$SCRIPTS/postfix.sh"
+jar
+LIB=$(dirname "$JAR")/lib
+FAILED=0
+
+# unpack PACKAGE: below $WORK/unpacked.
+unpack() {
+    (mkdir -p "$WORK/debs" && cd "$WORK/debs" && apt-get download -q "$1" >"$WORK/apt.log" 2>&1) || return 1
+    dpkg -x "$WORK"/debs/"$1"_*.deb "$WORK/unpacked"
+}
+
+# expect WHAT ACTUAL WANTED
+expect() {
+    if [ "$2" = "$3" ]; then say "  $1: $2"; else say "  $1: $2, not $3: FAILED"; FAILED=1; fi
+}
+
+mailer() { java -cp "$LIB/*" "$SCRIPTS/SendMail.java" "$@"; }
+
+# check NAME URI MAILDIR: sends, and looks.
+check() {
+    local name=$1 uri=$2 new=$3
+    say "$name"
+    # A quarter more is sent to warm up.
+    mailer "$uri" $MESSAGES 5 4096 alice@example.org >"$WORK/$name.out" 2>"$WORK/$name.err" ||
+        { tail -5 "$WORK/$name.err"; FAILED=1; return; }
+    expect "told of known recipients" "$(grep -v '^rate' "$WORK/$name.out" | head -1)" "$MESSAGES x sent"
+    mailer "$uri" 5 1 100 nobody@example.org >"$WORK/$name.refused" 2>"$WORK/$name.err" || FAILED=1
+    sed 's/^/  /' "$WORK/$name.refused" | grep -v rate
+    expect "refused for good" "$(grep -c '^5 x 1 of 1 .*: 55[0-9] ' "$WORK/$name.refused" || true)" 1
+    local wanted=$((MESSAGES + MESSAGES / 4)) i
+    for ((i = 0; i < 100 && $(find "$new" -type f 2>/dev/null | wc -l) < wanted; i++)); do sleep 0.1; done
+    expect "arrived" "$(find "$new" -type f 2>/dev/null | wc -l)" $wanted
+    expect "with the line of one dot" "$(grep -lx '\.' $(find "$new" -type f 2>/dev/null | head -1) /dev/null | wc -l)" 1
+}
+
+run_postfix() {
+    POSTFIX_SETTINGS='smtpd_recipient_restrictions = reject_unlisted_recipient'
+    start_postfix
+    check postfix "mina-smtp:127.0.0.1:$PF_PORT" "$PF/mail/alice/new"
+}
+
+run_dovecot() {
+    local port dir=$WORK/dovecot
+    port=$(free_port)
+    mkdir -p "$dir/run" "$dir/mail"
+    printf 'alice@example.org:{PLAIN}x:%s:%s::%s/mail/alice\n' "$(id -u nobody)" "$(id -g nobody)" "$dir" >"$dir/users"
+    chown -R nobody "$dir/mail"
+    cat >"$dir/conf" <<CF
+base_dir = $dir/run
+log_path = $dir/log
+protocols = lmtp
+ssl = no
+first_valid_uid = 1
+mail_location = maildir:~/
+postmaster_address = postmaster@example.org
+service lmtp {
+  inet_listener lmtp {
+    address = 127.0.0.1
+    port = $port
+  }
+}
+passdb {
+  driver = passwd-file
+  args = $dir/users
+}
+userdb {
+  driver = passwd-file
+  args = $dir/users
+}
+CF
+    dovecot -F -c "$dir/conf" >"$dir/out" 2>&1 &
+    disown $!
+    STARTED+=($!)
+    wait_for 20 Dovecot port_open "$port"
+    check dovecot "mina-lmtp:127.0.0.1:$port" "$dir/mail/alice/new"
+}
+
+run_exim() {
+    local port dir=$WORK/exim exim=$WORK/unpacked/usr/sbin/exim4
+    id Debian-exim >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin Debian-exim
+    unpack exim4-daemon-light || { say "exim: its package can't be had: FAILED"; FAILED=1; return; }
+    port=$(free_port)
+    mkdir -p "$dir/spool" "$dir/mail"
+    chown -R nobody "$dir/spool" "$dir/mail"
+    cat >"$dir/conf" <<CF
+exim_user = nobody
+exim_group = nogroup
+primary_hostname = mail.example.org
+spool_directory = $dir/spool
+log_file_path = $dir/spool/%slog
+daemon_smtp_ports = $port
+local_interfaces = 127.0.0.1
+pid_file_path = $dir/spool/pid
+domainlist local_domains = example.org
+acl_smtp_rcpt = rcpt
+never_users =
+keep_environment =
+tls_advertise_hosts =
+smtp_accept_max = 100
+begin acl
+rcpt:
+  require verify = recipient
+  accept domains = +local_domains
+  deny
+begin routers
+alice:
+  driver = accept
+  domains = +local_domains
+  local_parts = alice
+  transport = maildir
+begin transports
+maildir:
+  driver = appendfile
+  directory = $dir/mail/alice
+  create_directory
+  maildir_format
+  user = nobody
+  group = nogroup
+CF
+    "$exim" -C "$dir/conf" -bdf -q1h >"$dir/out" 2>&1 &
+    disown $!
+    STARTED+=($!)
+    local i
+    for ((i = 0; i < 100; i++)); do port_open "$port" && break; sleep 0.1; done
+    if ! port_open "$port"; then say "exim: does not start: FAILED"; cat "$dir/out"; FAILED=1; return; fi
+    check exim "mina-smtp:127.0.0.1:$port" "$dir/mail/alice/new"
+}
+
+for server in "${SERVERS[@]}"; do
+    "run_$server"
+done
+[ $FAILED = 0 ] && say "all is well" || die "something is not as it should be"
