@@ -3,13 +3,14 @@
 # left: by small messages until the database is full, by large ones that do not fit, and by a foreign file. Then
 # makes room and goes on. Mounts, so it needs root. About 20 seconds.
 #
-# Usage: scripts/disk-full.sh [megabytes of the tmpfs, default 64]
+# Usage: scripts/disk-full.sh [megabytes of the tmpfs, default 64] [mail.store, default h2]
 # Exit code: 0 if every refusal was a 4xx, everything answered 250 is there once and whole, no spool file is left, and
 # the service went on.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 [ "${1:-}" != --help ] || usage
 MEGABYTES=${1:-64}
+STORE=${2:-h2}
 [ "$(id -u)" = 0 ] || die "only root can mount a tmpfs"
 
 begin
@@ -18,7 +19,7 @@ mkdir "$WORK/disk"
 mount -t tmpfs -o "size=${MEGABYTES}m" tmpfs "$WORK/disk" || die "cannot mount a tmpfs on $WORK/disk"
 say "a disk of $MEGABYTES MB"
 SERVER_DATA=$WORK/disk/data SMTP_PORT=$(free_port) POP3_PORT=$(free_port)
-start_server "$WORK/disk/data"
+start_server "$WORK/disk/data" "mail.store=$STORE"
 run() { timeout 120 python3 "$SCRIPTS/disk_full.py" "$1" "$SMTP_PORT" "$POP3_PORT" "$WORK/ledger" "${@:2}"; }
 no_spool() {
     # The 4xx is sent first, the file is deleted at the latest a moment later.
@@ -46,7 +47,7 @@ no_spool
 run verify
 say "after a kill and a restart on the full disk:"
 stop_server KILL
-start_server "$WORK/disk/data"
+start_server "$WORK/disk/data" "mail.store=$STORE"
 run verify
 say "mail can still be deleted by POP3:"
 run delete 50

@@ -11,6 +11,7 @@ import io.github.camelsmtp.store.StoreDriver;
 import io.github.camelsmtp.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,9 +35,14 @@ final class HalfDoneTest {
         }
         // As if a process had died after the first of two links, and one before it could write its journal whole.
         Files.writeString(mailbox("alice").resolve("cur/1.half:2,S"), "half\r\n");
-        Files.writeString(root.resolve(".journal/died"), "example.org/alice 1.half\nexample.org/bob 1.half\n.\n");
+        Files.write(
+                root.resolve(".journal/died"), Journal.written("example.org/alice 1.half\nexample.org/bob 1.half\n"));
         Files.writeString(mailbox("bob").resolve("new/2.whole"), "whole\r\n");
-        Files.writeString(root.resolve(".journal/cut"), "example.org/bob 2.whole\nexample.org/ali");
+        byte[] whole = Journal.written("example.org/bob 2.whole\nexample.org/alice 2.whole\n");
+        Files.write(root.resolve(".journal/cut"), Arrays.copyOf(whole, whole.length - 9));
+        byte[] older = whole.clone();
+        older[30] ^= 1;
+        Files.write(root.resolve(".journal/torn"), older);
         try (MaildirMailboxStore store = MaildirMailboxStore.open(root)) {
             assertThat(texts(store, ALICE)).containsExactly("kept\r\n");
             assertThat(texts(store, BOB)).containsExactlyInAnyOrder("kept\r\n", "whole\r\n");
@@ -49,7 +55,7 @@ final class HalfDoneTest {
     @Test
     void aJournalThatNamesAnotherPlaceIsRefused() throws Exception {
         MaildirMailboxStore.open(root).close();
-        Files.writeString(root.resolve(".journal/evil"), "../../etc passwd\n.\n");
+        Files.write(root.resolve(".journal/evil"), Journal.written("../../etc passwd\n"));
         StoreDriver.refused(StoreException.Reason.UNAVAILABLE, () -> MaildirMailboxStore.open(root));
     }
 
