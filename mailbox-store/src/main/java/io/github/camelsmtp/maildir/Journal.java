@@ -67,8 +67,16 @@ final class Journal implements AutoCloseable {
         disk.create(path).close();
         MaildropLock lock =
                 MaildropLock.tryLock(path).orElseThrow(() -> new IOException("somebody else has the new file " + path));
-        lock.file().write(new byte[ROOM]);
-        lock.file().getFD().sync();
+        try {
+            lock.file().write(new byte[ROOM]);
+            lock.file().getFD().sync();
+        } catch (IOException e) {
+            // Mail can be read all the same.
+            LOG.warn(
+                    "no room for the journal {} ({}): until there is, several messages can't be changed together",
+                    path,
+                    e.getMessage());
+        }
         Disk.sync(directory);
         return new Journal(root, path, lock);
     }
