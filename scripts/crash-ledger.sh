@@ -4,8 +4,10 @@
 # the mailboxes are compared with it over POP3. About 5 seconds per round.
 #
 # Usage: scripts/crash-ledger.sh [rounds, default 20] [seed, or - for a random one] [mail.store, default h2]
-# Exit code: 0 if nothing acknowledged is missing, nothing is doubled or came back, the spool directory is empty and
-# the maildrops are not locked after each restart.
+# mail.store may be what the mail server takes, or postgresql or mariadb: then such a server is started for it, from the
+# artifacts that the tests use, and stays up while the mail server is killed.
+# Exit code: 0 if nothing acknowledged is missing, nothing is doubled or came back, the spool directory is empty, and
+# the maildrops are not locked after each restart (on a database server: not longer than the lease of the killed node).
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 [ "${1:-}" != --help ] || usage
@@ -17,11 +19,21 @@ STORE=${3:-h2}
 RANDOM=$SEED
 
 begin
+source "$SCRIPTS/databases.sh"
+SETTINGS=("mail.store=$STORE")
+case $STORE in
+    postgresql | mariadb)
+        start_database "$STORE"
+        SETTINGS=("mail.store=$DATABASE_URL" "mail.store.user=$DATABASE_USER" "mail.store.password=$DATABASE_PASSWORD")
+        ;;
+esac
+# The node that was killed keeps its locks until its lease ends.
+case ${SETTINGS[0]} in mail.store=jdbc:*) export MAILDROP_WAIT=30 ;; esac
 say "$ROUNDS rounds, seed $SEED, mail.store=$STORE"
 LEDGER=$WORK/ledger
 : >"$LEDGER"
 for ((round = 1; round <= ROUNDS; round++)); do
-    start_server "$WORK/data" "mail.store=$STORE"
+    start_server "$WORK/data" "${SETTINGS[@]}"
     [ -z "$(spool_files "$WORK/data")" ] || die "after restart $round spool files are left: $(spool_files "$WORK/data")"
     python3 "$SCRIPTS/crash_ledger.py" verify "$POP3_PORT" "$LEDGER" "round $round:"
     python3 "$SCRIPTS/crash_ledger.py" load "$SMTP_PORT" "$POP3_PORT" "$LEDGER" "$round" &
@@ -35,7 +47,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
     wait "$load" || die "the load failed"
     say "  killed after $millis ms, with $spooled files in the spool"
 done
-start_server "$WORK/data" "mail.store=$STORE"
+start_server "$WORK/data" "${SETTINGS[@]}"
 [ -z "$(spool_files "$WORK/data")" ] || die "spool files are left: $(spool_files "$WORK/data")"
 python3 "$SCRIPTS/crash_ledger.py" verify "$POP3_PORT" "$LEDGER" "at the end:" all
 stop_server

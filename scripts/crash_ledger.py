@@ -6,6 +6,7 @@ ledger has a line per event: `sent ID RECIPIENTS SHA256` before a message is sen
 """
 
 import hashlib
+import os
 import random
 import sys
 import threading
@@ -55,13 +56,25 @@ def sender(port, ledger, name):
         pass  # killed
 
 
+def login(port, user):
+    """Waits for the lock of a node that was killed, if MAILDROP_WAIT seconds may pass."""
+    end = time.monotonic() + int(os.environ.get("MAILDROP_WAIT", "0"))
+    while True:
+        try:
+            return Pop3(port, user)
+        except Refused as refused:
+            if "IN-USE" not in str(refused) or time.monotonic() > end:
+                raise
+            time.sleep(0.5)
+
+
 def deleter(port, ledger, name):
     """Retrieves bob's mail and deletes about half of it, in short sessions."""
     chance = random.Random(name)
     batch = 0
     try:
         while True:
-            client = Pop3(port, BOB)
+            client = login(port, BOB)
             ids = []
             for number in range(1, min(client.count(), 40) + 1):
                 content = client.retrieve(number)
@@ -112,7 +125,7 @@ def entries(path):
 def mailbox(port, user, everything, sent):
     """The ids in a mailbox. The newest messages, or all of them, are read whole and their octets compared."""
     try:
-        client = Pop3(port, user)
+        client = login(port, user)
     except Refused as e:
         sys.exit("%s cannot log in after the restart: %s" % (user, e))
     count = client.count()

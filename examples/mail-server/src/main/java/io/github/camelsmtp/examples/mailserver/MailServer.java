@@ -62,6 +62,10 @@ public final class MailServer implements AutoCloseable {
 
     /** Opens the mailboxes of these settings. */
     static MailboxStore open(Settings settings) throws StoreException {
+        DatabaseLogin database = settings.database();
+        if (database != null) {
+            return JdbcMailboxStore.open(database.url(), database.user(), database.password());
+        }
         Path maildir = settings.maildir();
         return maildir == null ? JdbcMailboxStore.embedded(settings.data()) : MaildirMailboxStore.open(maildir);
     }
@@ -126,10 +130,7 @@ public final class MailServer implements AutoCloseable {
         public void onContextStarted(CamelContext context) {
             started = true;
             control = ControlSocket.open(settings.data(), new Commands(store, context));
-            System.out.println("mail-server ready: " + settings.listeners() + ", mail in "
-                    + (settings.maildir() == null ? settings.data() : settings.maildir())
-                            .toAbsolutePath()
-                            .normalize());
+            System.out.println("mail-server ready: " + settings.listeners() + ", mail in " + settings.mailboxes());
         }
 
         @Override

@@ -20,8 +20,12 @@ enum Setting {
     POSTMASTER("mail.postmaster", ""),
     /** The directory of the database, the spool, and the certificate that we make ourselves. */
     DATA("mail.data", "./mail-data"),
-    /** Where the mailboxes are: in the database h2, or in Maildirs. */
+    /** Where the mailboxes are: in the database h2, in Maildirs, or in the database server of a JDBC URL. */
     STORE("mail.store", "h2"),
+    /** The user of that database server. */
+    STORE_USER("mail.store.user", ""),
+    /** The password of that user. */
+    STORE_PASSWORD("mail.store.password", ""),
     /** The largest message, in octets. */
     MAX_SIZE("mail.max.size", "50M"),
     /** Whether passwords may cross the network in the clear. */

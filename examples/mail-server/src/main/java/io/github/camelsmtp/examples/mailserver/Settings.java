@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param users the accounts to create, with their passwords, in the order they were given
  * @param postmaster the account that gets postmaster's mail
  * @param domains in lower case
- * @param maildir the directory of the Maildirs; null for the embedded database
+ * @param maildir the directory of the Maildirs; null for a database
+ * @param database the database server; null for the embedded database, and for Maildirs
  */
 record Settings(
         String host,
@@ -32,6 +33,7 @@ record Settings(
         EmailAddress postmaster,
         Path data,
         @Nullable Path maildir,
+        @Nullable DatabaseLogin database,
         String maxSize,
         boolean plaintext,
         int smtpPort,
@@ -44,6 +46,8 @@ record Settings(
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,9}[KMG]?");
+    private static final String STORES =
+            "h2, maildir, maildir:directory, jdbc:postgresql://host/database, or" + " jdbc:mariadb://host/database";
     /** Addresses that a route's URI holds without further care. */
     private static final Pattern PLAIN = Pattern.compile("[^\\s\"(){}]+");
 
@@ -71,6 +75,10 @@ record Settings(
                 postmaster(sources.find(Setting.POSTMASTER), users, domains),
                 path(sources.find(Setting.DATA)),
                 maildir(sources.find(Setting.STORE), sources.find(Setting.DATA)),
+                database(
+                        sources.find(Setting.STORE),
+                        sources.find(Setting.STORE_USER),
+                        sources.find(Setting.STORE_PASSWORD)),
                 size(sources.find(Setting.MAX_SIZE)),
                 bool(sources.find(Setting.PLAINTEXT)),
                 smtp,
@@ -122,6 +130,16 @@ record Settings(
                 .collect(Collectors.joining(", "));
     }
 
+    /** Where the mail is, for people. */
+    String mailboxes() {
+        return database != null
+                ? database.toString()
+                : (maildir == null ? data : maildir)
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString();
+    }
+
     private static int port(Found found) throws BadSettingException {
         if (!found.value().matches("[0-9]{1,5}") || Integer.parseInt(found.value()) > 65_535) {
             throw bad(found, "a port, 0 to 65535; 0 switches the listener off");
@@ -150,7 +168,7 @@ record Settings(
 
     /** {@code maildir}, or {@code maildir:} and a directory. */
     private static @Nullable Path maildir(Found store, Found data) throws BadSettingException {
-        if (store.value().equals("h2")) {
+        if (store.value().equals("h2") || store.value().startsWith("jdbc:")) {
             return null;
         }
         if (store.value().equals("maildir")) {
@@ -159,7 +177,20 @@ record Settings(
         if (store.value().startsWith("maildir:")) {
             return path(new Found(store.value().substring("maildir:".length()), store.place()));
         }
-        throw bad(store, "h2, maildir, or maildir:directory");
+        throw bad(store, STORES);
+    }
+
+    private static @Nullable DatabaseLogin database(Found store, Found user, Found password)
+            throws BadSettingException {
+        String url = store.value();
+        if (!url.startsWith("jdbc:")) {
+            return null;
+        }
+        if (!url.startsWith("jdbc:postgresql://") && !url.startsWith("jdbc:mariadb:")) {
+            // Not shown: it may hold a password.
+            throw new BadSettingException(store.place() + " must be " + STORES);
+        }
+        return new DatabaseLogin(url, user.value(), password.value());
     }
 
     private static String domain(Found found) throws BadSettingException {

@@ -75,6 +75,19 @@ class SettingsTest {
     }
 
     @Test
+    void mailboxesAreInADatabaseServerWhosePasswordIsNotShown() throws BadSettingException {
+        Settings settings = settings(Map.of(
+                "mail.store", "jdbc:postgresql://u:geheim@db/mail?password=geheim",
+                "mail.store.user", "mail",
+                "mail.store.password", "geheim"));
+        assertThat(settings.database()).isNotNull();
+        assertThat(settings.database().user()).isEqualTo("mail");
+        assertThat(settings.database().password()).isEqualTo("geheim");
+        assertThat(settings.mailboxes()).isEqualTo("jdbc:postgresql://db/mail");
+        assertThat(settings.database().toString()).doesNotContain("geheim");
+    }
+
+    @Test
     void aPasswordMayHoldColons() throws BadSettingException {
         assertThat(settings(Map.of("mail.users", "a@example.org:x:y, b@example.org: z"))
                         .users())
@@ -104,7 +117,8 @@ class SettingsTest {
                 "mail.domains  | else.org       | alice@example.org is of no domain in mail.domains (else.org)",
                 "mail.data     | ''             | must be a directory",
                 "mail.plaintext| yes            | must be true or false",
-                "mail.store    | mongodb        | must be h2, maildir, or maildir:directory",
+                "mail.store    | mongodb        | must be h2, maildir, maildir:directory, jdbc:postgresql://host/database, or",
+                "mail.store    | jdbc:mysql://u:geheim@h/d | must be h2, maildir, maildir:directory, jdbc:postgresql://host/database, or",
                 "mail.store    | maildir:       | must be a directory",
                 "mail.max.size | 50MB           | must be at least 64K octets",
                 "mail.max.size | 63K            | must be at least 64K octets",
