@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.auth.SaslCredentials;
 import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.net.ClientTls;
+import io.github.camelsmtp.net.SmtpClient;
 import io.github.camelsmtp.net.SmtpClientSettings;
 import io.github.camelsmtp.net.SmtpTarget;
 import io.github.camelsmtp.net.TrustFiles;
@@ -12,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import javax.net.ssl.X509TrustManager;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +54,21 @@ final class ProducerOptions {
         }
     }
 
-    SmtpTarget target() throws IOException, GeneralSecurityException {
+    /** Where everything goes to, or to whose hosts. @param executor goes on when the DNS has answered */
+    SmtpDestination destination(SmtpClient client, String hostname, Executor executor)
+            throws IOException, GeneralSecurityException {
+        if (endpoint.isMx()) {
+            TrustFiles trust = trust();
+            X509TrustManager trusted = trust == null
+                    ? null
+                    : ClientTls.trusting(trust, ClientTls.Check.TRUST).trust();
+            return new MxOptions(endpoint).delivery(client, hostname, trusted, executor)::send;
+        }
+        SmtpTarget target = target();
+        return (envelope, content) -> client.send(target, envelope, content);
+    }
+
+    private SmtpTarget target() throws IOException, GeneralSecurityException {
         if (endpoint.getPort() == 0) {
             throw new IllegalArgumentException("a producer needs a port to send to, not 0");
         }

@@ -31,11 +31,15 @@ public class SmtpComponent extends ServerComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         String scheme = StringHelper.before(uri, ":", "mina-smtp");
-        HostAndPort address = HostAndPort.parse(scheme, remaining);
         SmtpEndpoint endpoint = new SmtpEndpoint(uri, this, configuration.copy());
         endpoint.takeDefaultsOf(scheme);
-        endpoint.setHost(address.host());
-        endpoint.setPort(address.port());
+        if (remaining.equals("mx")) {
+            endpoint.toMx();
+        } else {
+            HostAndPort address = HostAndPort.parse(scheme, remaining);
+            endpoint.setHost(address.host());
+            endpoint.setPort(address.port());
+        }
         setProperties(endpoint, parameters);
         return endpoint;
     }

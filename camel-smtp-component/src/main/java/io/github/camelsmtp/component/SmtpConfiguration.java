@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of a {@code mina-smtp} endpoint, which is a server or sends. A value out of its range is refused when the route starts, in one line. */
 @UriParams
-public class SmtpConfiguration extends SmtpSendConfiguration {
+public class SmtpConfiguration extends SmtpMxConfiguration {
     @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "5m")
     @Metadata(
             description = "How long the client waits for the route; then it is told 451 and tries again later. A client"

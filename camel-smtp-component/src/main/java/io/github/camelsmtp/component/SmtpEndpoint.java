@@ -1,13 +1,17 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.auth.TlsMode;
+import io.github.camelsmtp.relay.TlsReports;
 import io.github.camelsmtp.smtp.SmtpDialect;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
@@ -27,18 +31,19 @@ import org.jspecify.annotations.Nullable;
         syntax = "mina-smtp:host:port",
         category = {Category.MAIL, Category.NETWORKING},
         headersClass = SmtpConstants.class)
+@ManagedResource(description = "SMTP endpoint")
 public class SmtpEndpoint extends DefaultEndpoint {
     private static final String THIS_MACHINE = "127.0.0.0/8,::1";
 
     @UriPath
     @Metadata(
             required = true,
-            description = "The name or address to listen on, where 0.0.0.0 is every IPv4 address, or to send to.")
+            description =
+                    "The name or address to listen on, where 0.0.0.0 is every IPv4 address, or to send to; mx, without a port, sends to the mail hosts of the recipients' domains.")
     private String host = "";
 
     @UriPath
     @Metadata(
-            required = true,
             description =
                     "The port to listen on, where 0 takes a free one, which the log and getLocalAddress() tell; or to send to.")
     private int port;
@@ -50,6 +55,10 @@ public class SmtpEndpoint extends DefaultEndpoint {
     private String scheme = "mina-smtp";
 
     private volatile @Nullable InetSocketAddress localAddress;
+
+    private boolean mx;
+
+    private final TlsReports tlsReports = new TlsReports();
 
     private Clock clock = Clock.systemDefaultZone();
 
@@ -106,6 +115,9 @@ public class SmtpEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        if (mx) {
+            throw new IllegalArgumentException("mina-smtp:mx only sends; a server is mina-smtp:host:port");
+        }
         SmtpConsumer consumer = new SmtpConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
@@ -114,6 +126,33 @@ public class SmtpEndpoint extends DefaultEndpoint {
     @Override
     public Producer createProducer() {
         return new SmtpProducer(this);
+    }
+
+    /** Whether it sends to the mail hosts of its recipients' domains: {@code mina-smtp:mx}. */
+    boolean isMx() {
+        return mx;
+    }
+
+    void toMx() {
+        mx = true;
+        host = "mx";
+    }
+
+    TlsReports tlsReports() {
+        return tlsReports;
+    }
+
+    /** How sessions with the hosts of domains that have a TLS policy went: a line for each domain, policy and result. */
+    @ManagedAttribute(
+            description =
+                    "mina-smtp:mx: sessions with the hosts of domains that have a TLS policy, by domain and result")
+    public List<String> getTlsReportCounts() {
+        return tlsReports.counts().stream().map(TlsReports.Count::toString).toList();
+    }
+
+    /** The same counts for a program. */
+    public List<TlsReports.Count> tlsCounts() {
+        return tlsReports.counts();
     }
 
     /** The clients that producers share. */

@@ -4,7 +4,6 @@ import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.net.SmtpClient;
 import io.github.camelsmtp.net.SmtpClientSettings;
-import io.github.camelsmtp.net.SmtpTarget;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -26,8 +25,7 @@ public class SmtpProducer extends DefaultAsyncProducer {
     private static final int CONTINUATIONS = 16;
 
     private @Nullable SmtpClientSettings settings;
-    private @Nullable SmtpClient client;
-    private @Nullable SmtpTarget target;
+    private @Nullable SmtpDestination destination;
     private @Nullable ExecutorService continuations;
 
     SmtpProducer(SmtpEndpoint endpoint) {
@@ -44,19 +42,20 @@ public class SmtpProducer extends DefaultAsyncProducer {
         super.doStart();
         ProducerOptions options = new ProducerOptions(getEndpoint());
         SmtpClientSettings made = options.settings();
-        target = options.target();
         OutgoingEnvelope.check(getEndpoint().getConfiguration());
-        client = getEndpoint().clients().acquire(made, getEndpoint());
-        settings = made;
-        continuations = new CamelThreads(getEndpoint())
+        ExecutorService goOn = new CamelThreads(getEndpoint())
                 .pool("smtp-sent", CONTINUATIONS, -1, ThreadPoolRejectedPolicy.CallerRuns);
+        continuations = goOn;
+        SmtpClient through = getEndpoint().clients().acquire(made, getEndpoint());
+        settings = made;
+        destination = options.destination(through, made.hostname(), goOn);
     }
 
     @Override
     protected void doStop() throws Exception {
         SmtpClientSettings used = settings;
         settings = null;
-        client = null;
+        destination = null;
         if (used != null) {
             getEndpoint().clients().release(used, getEndpoint());
         }
@@ -66,17 +65,16 @@ public class SmtpProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        SmtpClient through = client;
-        SmtpTarget to = target;
+        SmtpDestination to = destination;
         Executor goOn = continuations;
         try {
-            if (through == null || to == null || goOn == null) {
+            if (to == null || goOn == null) {
                 throw new IllegalStateException("the producer is not started");
             }
             OutgoingMessage message = OutgoingMessage.of(exchange);
             Envelope envelope = OutgoingEnvelope.of(exchange, getEndpoint().getConfiguration(), message);
             // Not on the client's threads, which have other messages to send: the rest of the route may take its time.
-            through.send(to, envelope, message.content())
+            to.send(envelope, message.content())
                     .whenCompleteAsync(
                             (results, failure) -> {
                                 finish(exchange, results, failure);

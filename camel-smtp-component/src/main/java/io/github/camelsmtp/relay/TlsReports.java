@@ -69,7 +69,13 @@ public final class TlsReports {
      * @param result what happened
      * @param sessions how often
      */
-    public record Count(Policy policy, String domain, Result result, long sessions) {}
+    public record Count(Policy policy, String domain, Result result, long sessions) {
+        /** For people: {@code example.org sts success 5}. */
+        @Override
+        public String toString() {
+            return domain + " " + policy.name().toLowerCase(Locale.ROOT) + " " + result.text() + " " + sessions;
+        }
+    }
 
     void count(Policy policy, String domain, Result result) {
         synchronized (counts) {
