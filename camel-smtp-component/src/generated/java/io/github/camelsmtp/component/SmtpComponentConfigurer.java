@@ -74,6 +74,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectionrate":
         case "connectionRate": getOrCreateConfiguration(target).setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
         case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
+        case "dane": getOrCreateConfiguration(target).setDane(property(camelContext, boolean.class, value)); return true;
+        case "dnsservers":
+        case "dnsServers": getOrCreateConfiguration(target).setDnsServers(property(camelContext, java.lang.String.class, value)); return true;
+        case "dnssec": getOrCreateConfiguration(target).setDnssec(property(camelContext, io.github.camelsmtp.dns.Dnssec.class, value)); return true;
         case "dsn": getOrCreateConfiguration(target).setDsn(property(camelContext, boolean.class, value)); return true;
         case "externallogin":
         case "externalLogin": getOrCreateConfiguration(target).setExternalLogin(property(camelContext, boolean.class, value)); return true;
@@ -89,6 +93,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleConnectionTime": getOrCreateConfiguration(target).setIdleConnectionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "ipversions":
+        case "ipVersions": getOrCreateConfiguration(target).setIpVersions(property(camelContext, io.github.camelsmtp.relay.IpVersions.class, value)); return true;
         case "keyfile":
         case "keyFile": getOrCreateConfiguration(target).setKeyFile(property(camelContext, java.lang.String.class, value)); return true;
         case "keypassword":
@@ -153,6 +159,22 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messagesPerConnection": getOrCreateConfiguration(target).setMessagesPerConnection(property(camelContext, int.class, value)); return true;
         case "mindatarate":
         case "minDataRate": getOrCreateConfiguration(target).setMinDataRate(property(camelContext, int.class, value)); return true;
+        case "mtasts":
+        case "mtaSts": getOrCreateConfiguration(target).setMtaSts(property(camelContext, boolean.class, value)); return true;
+        case "mxaddresslimit":
+        case "mxAddressLimit": getOrCreateConfiguration(target).setMxAddressLimit(property(camelContext, int.class, value)); return true;
+        case "mxallowednetworks":
+        case "mxAllowedNetworks": getOrCreateConfiguration(target).setMxAllowedNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "mxdeadtime":
+        case "mxDeadTime": getOrCreateConfiguration(target).setMxDeadTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "mxownnames":
+        case "mxOwnNames": getOrCreateConfiguration(target).setMxOwnNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "mxownnetworks":
+        case "mxOwnNetworks": getOrCreateConfiguration(target).setMxOwnNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "mxport":
+        case "mxPort": getOrCreateConfiguration(target).setMxPort(property(camelContext, int.class, value)); return true;
+        case "mxsessionlimit":
+        case "mxSessionLimit": getOrCreateConfiguration(target).setMxSessionLimit(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": getOrCreateConfiguration(target).setOpenRelay(property(camelContext, boolean.class, value)); return true;
         case "password": getOrCreateConfiguration(target).setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -284,6 +306,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectionrate":
         case "connectionRate": return java.lang.String.class;
         case "connections": return int.class;
+        case "dane": return boolean.class;
+        case "dnsservers":
+        case "dnsServers": return java.lang.String.class;
+        case "dnssec": return io.github.camelsmtp.dns.Dnssec.class;
         case "dsn": return boolean.class;
         case "externallogin":
         case "externalLogin": return boolean.class;
@@ -299,6 +325,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleConnectionTime": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "ipversions":
+        case "ipVersions": return io.github.camelsmtp.relay.IpVersions.class;
         case "keyfile":
         case "keyFile": return java.lang.String.class;
         case "keypassword":
@@ -363,6 +391,22 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messagesPerConnection": return int.class;
         case "mindatarate":
         case "minDataRate": return int.class;
+        case "mtasts":
+        case "mtaSts": return boolean.class;
+        case "mxaddresslimit":
+        case "mxAddressLimit": return int.class;
+        case "mxallowednetworks":
+        case "mxAllowedNetworks": return java.lang.String.class;
+        case "mxdeadtime":
+        case "mxDeadTime": return long.class;
+        case "mxownnames":
+        case "mxOwnNames": return java.lang.String.class;
+        case "mxownnetworks":
+        case "mxOwnNetworks": return java.lang.String.class;
+        case "mxport":
+        case "mxPort": return int.class;
+        case "mxsessionlimit":
+        case "mxSessionLimit": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
         case "password": return java.lang.String.class;
@@ -495,6 +539,10 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectionrate":
         case "connectionRate": return getOrCreateConfiguration(target).getConnectionRate();
         case "connections": return getOrCreateConfiguration(target).getConnections();
+        case "dane": return getOrCreateConfiguration(target).isDane();
+        case "dnsservers":
+        case "dnsServers": return getOrCreateConfiguration(target).getDnsServers();
+        case "dnssec": return getOrCreateConfiguration(target).getDnssec();
         case "dsn": return getOrCreateConfiguration(target).isDsn();
         case "externallogin":
         case "externalLogin": return getOrCreateConfiguration(target).isExternalLogin();
@@ -510,6 +558,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleConnectionTime": return getOrCreateConfiguration(target).getIdleConnectionTime();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
+        case "ipversions":
+        case "ipVersions": return getOrCreateConfiguration(target).getIpVersions();
         case "keyfile":
         case "keyFile": return getOrCreateConfiguration(target).getKeyFile();
         case "keypassword":
@@ -574,6 +624,22 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messagesPerConnection": return getOrCreateConfiguration(target).getMessagesPerConnection();
         case "mindatarate":
         case "minDataRate": return getOrCreateConfiguration(target).getMinDataRate();
+        case "mtasts":
+        case "mtaSts": return getOrCreateConfiguration(target).isMtaSts();
+        case "mxaddresslimit":
+        case "mxAddressLimit": return getOrCreateConfiguration(target).getMxAddressLimit();
+        case "mxallowednetworks":
+        case "mxAllowedNetworks": return getOrCreateConfiguration(target).getMxAllowedNetworks();
+        case "mxdeadtime":
+        case "mxDeadTime": return getOrCreateConfiguration(target).getMxDeadTime();
+        case "mxownnames":
+        case "mxOwnNames": return getOrCreateConfiguration(target).getMxOwnNames();
+        case "mxownnetworks":
+        case "mxOwnNetworks": return getOrCreateConfiguration(target).getMxOwnNetworks();
+        case "mxport":
+        case "mxPort": return getOrCreateConfiguration(target).getMxPort();
+        case "mxsessionlimit":
+        case "mxSessionLimit": return getOrCreateConfiguration(target).getMxSessionLimit();
         case "openrelay":
         case "openRelay": return getOrCreateConfiguration(target).isOpenRelay();
         case "password": return getOrCreateConfiguration(target).getPassword();

@@ -64,6 +64,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectionrate":
         case "connectionRate": target.getConfiguration().setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
         case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
+        case "dane": target.getConfiguration().setDane(property(camelContext, boolean.class, value)); return true;
+        case "dnsservers":
+        case "dnsServers": target.getConfiguration().setDnsServers(property(camelContext, java.lang.String.class, value)); return true;
+        case "dnssec": target.getConfiguration().setDnssec(property(camelContext, io.github.camelsmtp.dns.Dnssec.class, value)); return true;
         case "dsn": target.getConfiguration().setDsn(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
@@ -83,6 +87,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleConnectionTime": target.getConfiguration().setIdleConnectionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "ipversions":
+        case "ipVersions": target.getConfiguration().setIpVersions(property(camelContext, io.github.camelsmtp.relay.IpVersions.class, value)); return true;
         case "keyfile":
         case "keyFile": target.getConfiguration().setKeyFile(property(camelContext, java.lang.String.class, value)); return true;
         case "keypassword":
@@ -147,6 +153,22 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messagesPerConnection": target.getConfiguration().setMessagesPerConnection(property(camelContext, int.class, value)); return true;
         case "mindatarate":
         case "minDataRate": target.getConfiguration().setMinDataRate(property(camelContext, int.class, value)); return true;
+        case "mtasts":
+        case "mtaSts": target.getConfiguration().setMtaSts(property(camelContext, boolean.class, value)); return true;
+        case "mxaddresslimit":
+        case "mxAddressLimit": target.getConfiguration().setMxAddressLimit(property(camelContext, int.class, value)); return true;
+        case "mxallowednetworks":
+        case "mxAllowedNetworks": target.getConfiguration().setMxAllowedNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "mxdeadtime":
+        case "mxDeadTime": target.getConfiguration().setMxDeadTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "mxownnames":
+        case "mxOwnNames": target.getConfiguration().setMxOwnNames(property(camelContext, java.lang.String.class, value)); return true;
+        case "mxownnetworks":
+        case "mxOwnNetworks": target.getConfiguration().setMxOwnNetworks(property(camelContext, java.lang.String.class, value)); return true;
+        case "mxport":
+        case "mxPort": target.getConfiguration().setMxPort(property(camelContext, int.class, value)); return true;
+        case "mxsessionlimit":
+        case "mxSessionLimit": target.getConfiguration().setMxSessionLimit(property(camelContext, int.class, value)); return true;
         case "openrelay":
         case "openRelay": target.getConfiguration().setOpenRelay(property(camelContext, boolean.class, value)); return true;
         case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
@@ -273,6 +295,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectionrate":
         case "connectionRate": return java.lang.String.class;
         case "connections": return int.class;
+        case "dane": return boolean.class;
+        case "dnsservers":
+        case "dnsServers": return java.lang.String.class;
+        case "dnssec": return io.github.camelsmtp.dns.Dnssec.class;
         case "dsn": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
@@ -292,6 +318,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleConnectionTime": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "ipversions":
+        case "ipVersions": return io.github.camelsmtp.relay.IpVersions.class;
         case "keyfile":
         case "keyFile": return java.lang.String.class;
         case "keypassword":
@@ -356,6 +384,22 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messagesPerConnection": return int.class;
         case "mindatarate":
         case "minDataRate": return int.class;
+        case "mtasts":
+        case "mtaSts": return boolean.class;
+        case "mxaddresslimit":
+        case "mxAddressLimit": return int.class;
+        case "mxallowednetworks":
+        case "mxAllowedNetworks": return java.lang.String.class;
+        case "mxdeadtime":
+        case "mxDeadTime": return long.class;
+        case "mxownnames":
+        case "mxOwnNames": return java.lang.String.class;
+        case "mxownnetworks":
+        case "mxOwnNetworks": return java.lang.String.class;
+        case "mxport":
+        case "mxPort": return int.class;
+        case "mxsessionlimit":
+        case "mxSessionLimit": return int.class;
         case "openrelay":
         case "openRelay": return boolean.class;
         case "password": return java.lang.String.class;
@@ -483,6 +527,10 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectionrate":
         case "connectionRate": return target.getConfiguration().getConnectionRate();
         case "connections": return target.getConfiguration().getConnections();
+        case "dane": return target.getConfiguration().isDane();
+        case "dnsservers":
+        case "dnsServers": return target.getConfiguration().getDnsServers();
+        case "dnssec": return target.getConfiguration().getDnssec();
         case "dsn": return target.getConfiguration().isDsn();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
@@ -502,6 +550,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleConnectionTime": return target.getConfiguration().getIdleConnectionTime();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
+        case "ipversions":
+        case "ipVersions": return target.getConfiguration().getIpVersions();
         case "keyfile":
         case "keyFile": return target.getConfiguration().getKeyFile();
         case "keypassword":
@@ -566,6 +616,22 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messagesPerConnection": return target.getConfiguration().getMessagesPerConnection();
         case "mindatarate":
         case "minDataRate": return target.getConfiguration().getMinDataRate();
+        case "mtasts":
+        case "mtaSts": return target.getConfiguration().isMtaSts();
+        case "mxaddresslimit":
+        case "mxAddressLimit": return target.getConfiguration().getMxAddressLimit();
+        case "mxallowednetworks":
+        case "mxAllowedNetworks": return target.getConfiguration().getMxAllowedNetworks();
+        case "mxdeadtime":
+        case "mxDeadTime": return target.getConfiguration().getMxDeadTime();
+        case "mxownnames":
+        case "mxOwnNames": return target.getConfiguration().getMxOwnNames();
+        case "mxownnetworks":
+        case "mxOwnNetworks": return target.getConfiguration().getMxOwnNetworks();
+        case "mxport":
+        case "mxPort": return target.getConfiguration().getMxPort();
+        case "mxsessionlimit":
+        case "mxSessionLimit": return target.getConfiguration().getMxSessionLimit();
         case "openrelay":
         case "openRelay": return target.getConfiguration().isOpenRelay();
         case "password": return target.getConfiguration().getPassword();

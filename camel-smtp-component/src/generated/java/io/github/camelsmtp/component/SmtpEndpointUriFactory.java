@@ -24,7 +24,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(109);
+        Set<String> props = new HashSet<>(121);
         props.add("acceptedText");
         props.add("accessToken");
         props.add("accountLoginRate");
@@ -47,6 +47,9 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("connectTimeout");
         props.add("connectionRate");
         props.add("connections");
+        props.add("dane");
+        props.add("dnsServers");
+        props.add("dnssec");
         props.add("dsn");
         props.add("exceptionHandler");
         props.add("exchangePattern");
@@ -59,6 +62,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("idempotentWindow");
         props.add("idleConnectionTime");
         props.add("idleTimeout");
+        props.add("ipVersions");
         props.add("keyFile");
         props.add("keyPassword");
         props.add("keyStoreFile");
@@ -91,6 +95,14 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("messageReplyTimeout");
         props.add("messagesPerConnection");
         props.add("minDataRate");
+        props.add("mtaSts");
+        props.add("mxAddressLimit");
+        props.add("mxAllowedNetworks");
+        props.add("mxDeadTime");
+        props.add("mxOwnNames");
+        props.add("mxOwnNetworks");
+        props.add("mxPort");
+        props.add("mxSessionLimit");
         props.add("openRelay");
         props.add("password");
         props.add("plaintextAuth");
@@ -163,7 +175,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         Map<String, Object> copy = new HashMap<>(properties);
 
         uri = buildPathParameter(syntax, uri, "host", null, true, copy);
-        uri = buildPathParameter(syntax, uri, "port", null, true, copy);
+        uri = buildPathParameter(syntax, uri, "port", null, false, copy);
         uri = buildQueryParameters(uri, copy, encode);
         return uri;
     }

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.dns.Dns;
 import io.github.camelsmtp.dns.DnsSettings;
 import io.github.camelsmtp.mail.IpAddress;
@@ -12,7 +13,6 @@ import io.github.camelsmtp.relay.MxSecurity;
 import io.github.camelsmtp.relay.MxSettings;
 import io.github.camelsmtp.relay.Ourselves;
 import io.github.camelsmtp.relay.StsPolicies;
-import io.github.camelsmtp.auth.TlsMode;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.relay;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ final class TestAuthority {
     private final Path keys;
     private int issued;
 
-    /** A server with its key. @param chain its certificate, and the authority's */
-    record Server(X509Certificate[] chain, SSLContext context) {
+    /** A server with its key. @param chain its certificate, and the authority's @param keystore the same as a file */
+    record Server(X509Certificate[] chain, SSLContext context, Path keystore) {
         X509Certificate certificate() {
             return chain[0];
         }
@@ -72,7 +73,12 @@ final class TestAuthority {
             factory.init(one, PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(factory.getKeyManagers(), null, null);
-            return new Server(Arrays.copyOf(chain, chain.length, X509Certificate[].class), context);
+            Path file = keys.resolveSibling(alias + ".p12");
+            try (OutputStream out = Files.newOutputStream(file)) {
+                one.store(out, PASSWORD.toCharArray());
+            }
+            file.toFile().deleteOnExit();
+            return new Server(Arrays.copyOf(chain, chain.length, X509Certificate[].class), context, file);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
