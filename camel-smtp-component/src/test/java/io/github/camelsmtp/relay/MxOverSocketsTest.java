@@ -99,7 +99,8 @@ class MxOverSocketsTest {
     }
 
     private String server(String address, String name) {
-        return "mina-smtp:" + address + ":" + port + "?localDomains=two.test,three.test,down.test&reverseLookup=false&hostname=" + name;
+        return "mina-smtp:" + address + ":" + port
+                + "?localDomains=two.test,three.test,down.test&reverseLookup=false&hostname=" + name;
     }
 
     private void note(String host, Exchange exchange) {

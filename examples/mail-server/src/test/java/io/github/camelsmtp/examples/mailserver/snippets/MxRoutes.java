@@ -16,8 +16,7 @@ public final class MxRoutes extends RouteBuilder {
 
         from("direct:outbound").to("mina-smtp:mx?hostname=mail.example.org");
 
-        from("direct:dane")
-                .to("mina-smtp:mx?hostname=mail.example.org&dnsServers=127.0.0.1&dnssec=TRUSTED");
+        from("direct:dane").to("mina-smtp:mx?hostname=mail.example.org&dnsServers=127.0.0.1&dnssec=TRUSTED");
 
         from("direct:intranet")
                 .to("mina-smtp:mx?hostname=mail.example.org&mxPort=2525&mxAllowedNetworks=127.0.0.0/8,10.0.0.0/8");

@@ -17,8 +17,8 @@ class MxSnippetsTest {
             context.start();
             MockEndpoint failed = context.getEndpoint("mock:failed", MockEndpoint.class);
             failed.expectedMessageCount(1);
-            Map<String, Object> envelope = Map.of(
-                    "CamelSmtpMailFrom", "alice@example.org", "CamelSmtpRecipients", "bob@[127.0.0.1]");
+            Map<String, Object> envelope =
+                    Map.of("CamelSmtpMailFrom", "alice@example.org", "CamelSmtpRecipients", "bob@[127.0.0.1]");
             Exception refused = context.createProducerTemplate()
                     .send("direct:outbound", exchange -> {
                         exchange.getMessage().setHeaders(new java.util.HashMap<>(envelope));
