@@ -34,7 +34,7 @@ timeout 300 smtp-source -d -s 20 -l 4096 -m $MESSAGES -f sender@example.com -t a
 python3 "$SCRIPTS/pop3_mailboxes.py" "$SMTP_PORT" "$POP3_PORT" $SESSIONS $EACH "$WORK/dovecot/mail"
 chown -R nobody "$WORK/dovecot/mail"
 
-say "one session, $ROUNDS rounds after one to warm up"
+say "one session, $ROUNDS rounds after three to warm up"
 java "$SCRIPTS/Pop3Load.java" "$ROUNDS" $MESSAGES alice@example.org \
     "mail-server=$POP3_PORT" "dovecot=$DOVECOT_POP3_PORT" | tee "$WORK/rates" || die "a server failed"
 

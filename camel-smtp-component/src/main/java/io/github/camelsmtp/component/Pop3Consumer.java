@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.auth.SaslOffer;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.net.Pop3Server;
 import io.github.camelsmtp.pop3.Pop3SessionReport;
 import io.github.camelsmtp.pop3.Pop3Settings;
@@ -71,6 +72,12 @@ public class Pop3Consumer extends DefaultConsumer {
             hostname = InetAddress.getLocalHost().getCanonicalHostName();
         }
         SaslOffer offer = logins.offer("this is a server to log in to");
+        if (configuration.getTls() == TlsMode.NONE && !configuration.isPlaintextAuth()) {
+            LOG.warn(
+                    "{}: neither tls nor plaintextAuth is set, so nobody can send a password, and few clients can log in"
+                            + " without; set tls=REQUIRED",
+                    getEndpoint());
+        }
         Pop3Terms terms = configuration.terms();
         LoginDelays delays = LoginDelays.of(getEndpoint().getCamelContext());
         server = new Pop3Server(
