@@ -105,6 +105,7 @@ run_exim() {
     mkdir -p "$dir/spool" "$dir/mail"
     chown -R nobody "$dir/spool" "$dir/mail"
     cat >"$dir/conf" <<CF
+exim_path = $exim
 exim_user = nobody
 exim_group = nogroup
 primary_hostname = mail.example.org
@@ -119,6 +120,7 @@ never_users =
 keep_environment =
 tls_advertise_hosts =
 smtp_accept_max = 100
+smtp_accept_queue_per_connection = 0
 begin acl
 rcpt:
   require verify = recipient
