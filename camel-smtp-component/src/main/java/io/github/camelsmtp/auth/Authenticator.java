@@ -57,6 +57,16 @@ public interface Authenticator {
     }
 
     /**
+     * From what salts for unknown names are made; asked after {@link #scram} has answered, and does not block. It should be
+     * the same after a restart, or what the server answers tells unknown names from known ones (RFC 5802 §9).
+     *
+     * @return random octets, or empty for some that this process draws
+     */
+    default Optional<byte[]> decoyKey() {
+        return Optional.empty();
+    }
+
+    /**
      * Checks a bearer token: OAUTHBEARER (RFC 7628) and XOAUTH2.
      *
      * @param name the name the client claims, empty if it leaves that to the token

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -160,7 +161,9 @@ final class ScramExchange implements SaslExchange {
     }
 
     private ScramCredential decoy(String name) {
-        byte[] salt = Arrays.copyOf(hash.hmac(SALT_KEY, utf8(name)), 16);
+        // However the name is written, as with one that exists.
+        byte[] octets = utf8(name.toLowerCase(Locale.ROOT));
+        byte[] salt = Arrays.copyOf(hash.hmac(authenticator.decoyKey().orElse(SALT_KEY), octets), 16);
         byte[] nobodysKey = randomOctets(hash.octets());
         return new ScramCredential(hash, salt, ScramCredential.DEFAULT_ITERATIONS, nobodysKey, nobodysKey);
     }

@@ -49,6 +49,11 @@ public final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
+    public Optional<byte[]> decoyKey() {
+        return accounts.decoyKey();
+    }
+
+    @Override
     public CompletionStage<Optional<ScramAccount>> scram(String name, ScramHash hash) {
         return accounts.scram(name, hash);
     }

@@ -30,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 public final class StoreAuthenticator implements Authenticator {
     private final Accounts accounts;
     private final Executor lookups;
+    private volatile Optional<byte[]> decoyKey = Optional.empty();
 
     /** @param lookups runs what asks the store; a password costs it some 10 ms of a core */
     public StoreAuthenticator(Accounts accounts, Executor lookups) {
@@ -55,6 +56,9 @@ public final class StoreAuthenticator implements Authenticator {
     @Override
     public CompletionStage<Optional<ScramAccount>> scram(String name, ScramHash hash) {
         return ask(() -> {
+            if (decoyKey.isEmpty()) {
+                decoyKey = accounts.secret();
+            }
             Optional<Account> account = Account.named(name);
             return account.isEmpty()
                     ? Optional.empty()
@@ -62,6 +66,12 @@ public final class StoreAuthenticator implements Authenticator {
                             .filter(credential -> credential.hash() == hash)
                             .map(credential -> new ScramAccount(account.get().name(), credential));
         });
+    }
+
+    /** The store's secret: the same after a restart, and on every node. */
+    @Override
+    public Optional<byte[]> decoyKey() {
+        return decoyKey;
     }
 
     @Override

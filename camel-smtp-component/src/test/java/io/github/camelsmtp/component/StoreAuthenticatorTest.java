@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelsmtp.auth.Authenticator;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.auth.ScramAccount;
 import io.github.camelsmtp.auth.TokenAuthenticator;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.ScramHash;
+import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.InMemoryMailboxStore;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +57,41 @@ class StoreAuthenticatorTest {
         assertThat(answer(authenticator.account("BOB@example.org"))).hasValue("bob@example.org");
         store.accounts().create(EmailAddress.of("alice.archer@example.org"), "secret");
         assertThat(answer(authenticator.certificate(certificate(), ""))).hasValue("alice.archer@example.org");
+    }
+
+    /** The salt that a login with SCRAM is told, by an authenticator that was made just now, as after a restart. */
+    private String salt(InMemoryMailboxStore of, String name) {
+        Authenticator anew = new StoreAuthenticator(of.accounts(), Runnable::run);
+        SaslStep step = SaslMechanism.SCRAM_SHA_256
+                .begin(anew, SaslConnection.plain("mx.example.org", List.of(SaslMechanism.SCRAM_SHA_256)))
+                .respond(("n,,n=" + name + ",r=abc").getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .join();
+        String challenge = new String(((SaslStep.Challenge) step).octets(), StandardCharsets.UTF_8);
+        return challenge.substring(challenge.indexOf(",s="));
+    }
+
+    @Test
+    void anUnknownNameHasTheSameSaltAfterARestartHoweverItIsWritten() throws Exception {
+        assertThat(salt(store, "nobody@example.org"))
+                .isEqualTo(salt(store, "nobody@example.org"))
+                .isEqualTo(salt(store, "NOBODY@Example.org"))
+                .isNotEqualTo(salt(store, "nobody2@example.org"))
+                .isNotEqualTo(salt(new InMemoryMailboxStore(Clock.systemUTC()), "nobody@example.org"));
+        assertThat(salt(store, "BOB@example.org")).isEqualTo(salt(store, "bob@example.org"));
+    }
+
+    @Test
+    void whoIsDisabledHasNoWayIn() throws Exception {
+        store.accounts().create(EmailAddress.of("alice@example.org"), "secret");
+        for (String name : new String[] {"alice@example.org", "bob@example.org"}) {
+            store.accounts().register().orElseThrow().setEnabled(new Account(name), false);
+        }
+        assertThat(answer(authenticator.password("bob@example.org", "secret"))).isEmpty();
+        assertThat(answer(authenticator.scram("bob@example.org", ScramHash.SHA_256)))
+                .isEmpty();
+        assertThat(answer(authenticator.account("bob@example.org"))).isEmpty();
+        assertThat(answer(authenticator.certificate(certificate(), ""))).isEmpty();
     }
 
     @Test
