@@ -121,5 +121,23 @@ public final class SmtpConstants {
             label = "producer")
     public static final String REPORT_WRITTEN = "CamelSmtpReportWritten";
 
+    @Metadata(
+            description = "Set by ReadReport: what a delivery status notification says",
+            javaType = "io.github.camelsmtp.relay.ReceivedReport",
+            label = "consumer")
+    public static final String REPORT = "CamelSmtpReport";
+
+    @Metadata(
+            description = "Set by ReadReport: the id of the exchange that sent the message that is reported on",
+            javaType = "String",
+            label = "consumer")
+    public static final String REPORTED_EXCHANGE = "CamelSmtpReportedExchange";
+
+    @Metadata(
+            description = "Set by ReadReport: the recipient that is reported on, if the return path names one",
+            javaType = "String",
+            label = "consumer")
+    public static final String REPORTED_RECIPIENT = "CamelSmtpReportedRecipient";
+
     private SmtpConstants() {}
 }

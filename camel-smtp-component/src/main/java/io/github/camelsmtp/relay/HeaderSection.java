@@ -20,7 +20,7 @@ public record HeaderSection(List<String> fields) {
 
     /** Reads no more than the limit, and leaves the stream open. Lines end in LF or CRLF. */
     public static HeaderSection read(InputStream message, int limit) throws IOException {
-        InputStream in = new BufferedInputStream(message);
+        InputStream in = message instanceof BufferedInputStream ? message : new BufferedInputStream(message);
         List<String> lines = new ArrayList<>();
         int left = limit;
         while (left > 0) {

@@ -1,0 +1,58 @@
+package io.github.camelsmtp.component;
+
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.relay.HeaderSection;
+import io.github.camelsmtp.relay.ReceivedReport;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers in memory which exchange sent which message: a step of the route before it is sent, and what {@link ReadReport}
+ * asks. The oldest messages are forgotten for new ones, and all when the process ends: whoever needs to know for longer puts
+ * the id into the return path ({@link io.github.camelsmtp.forward.Verp}), or asks a database. Thread-safe.
+ */
+public final class RememberSent implements Processor, SentMessages {
+    private static final int MAX_HEADER = 64 * 1024;
+
+    private final Map<String, String> exchanges;
+
+    /** @param capacity how many names of messages are known at a time, two for a message with an ENVID */
+    public RememberSent(int capacity) {
+        this.exchanges = new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Envelope envelope = exchange.getMessage().getHeader(SmtpConstants.ENVELOPE, Envelope.class);
+        remember("ENVID ", envelope == null ? null : envelope.request().envelopeId(), exchange);
+        try (InputStream in = BodyContent.of(exchange).open()) {
+            HeaderSection header = HeaderSection.read(in, MAX_HEADER);
+            remember("", header.value("Message-ID").orElse(null), exchange);
+        }
+    }
+
+    private synchronized void remember(String kind, @Nullable String name, Exchange exchange) {
+        if (name != null) {
+            exchanges.put(kind + name, exchange.getExchangeId());
+        }
+    }
+
+    @Override
+    public synchronized Optional<String> exchangeOf(ReceivedReport report) {
+        String byEnvelope = report.envelopeId() == null ? null : exchanges.get("ENVID " + report.envelopeId());
+        String byMessage = report.messageId() == null ? null : exchanges.get(report.messageId());
+        return Optional.ofNullable(byEnvelope == null ? byMessage : byEnvelope);
+    }
+}
