@@ -195,4 +195,88 @@ class DsnWriterTest {
                 .isEqualTo(3);
         assertThat(read.raw(2)).isEqualTo(new String(reports.original));
     }
+
+    /** RFC 6533 §4.5: where nothing but the report's own recipient is known of the way, all that may be encoded is. */
+    @Test
+    void allScripts() throws Exception {
+        reports.smtpUtf8 = true;
+        reports.original("Subject: gr\u00fc\u00dfe\r\n\r\n" + "\u00e4".repeat(2000) + "\r\n");
+        reports.failed("j\u00fcrgen@b.example", "550 5.1.1 no");
+        Reports.Read ascii = reports.read();
+        reports.sender = "\u00e4@example.org";
+        Reports.Read international = reports.read();
+
+        assertThat(ascii.octets()).as("only ASCII").doesNotContain((byte) 0xC3);
+        assertThat(ascii.envelope().request().smtpUtf8()).isFalse();
+        assertThat(international.envelope().request().smtpUtf8()).isTrue();
+        assertThat(international.envelope().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
+        for (Reports.Read read : List.of(ascii, international)) {
+            assertThat(read.text(0)).contains("<j\u00fcrgen@b.example>");
+            assertThat(read.part(1).getContentType()).isEqualTo("message/global-delivery-status");
+            assertThat(read.text(1)).contains("Final-Recipient: utf-8; j\u00fcrgen@b.example");
+            assertThat(read.part(2).getContentType()).isEqualTo("message/global");
+            assertThat(read.text(2)).isEqualTo(new String(reports.original, java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What can't stand in message/rfc822 goes back as its header section, encoded. */
+    @Test
+    void messagesThatNoReportCanHold() throws Exception {
+        reports.failed("bob@b.example", "550 5.1.1 no");
+        for (String body : List.of("x".repeat(999) + "\r\n", "a\nb\r\n", "a\rb\r\n", "\0\r\n", "end in CR\r")) {
+            reports.original("Subject: " + "y".repeat(1500) + "\r\nX: \u00e4\r\n\r\n" + body);
+            Reports.Read read = reports.read();
+
+            assertThat(read.part(2).getContentType()).isEqualTo("text/rfc822-headers");
+            assertThat(read.text(2)).isEqualTo("Subject: " + "y".repeat(1500) + "\r\nX: \u00e4\r\n");
+            assertThat(read.all().replace("\r\n", "")).doesNotContain("\r", "\n");
+            assertThat(read.all().lines()).allMatch(line -> line.length() <= 998);
+        }
+        reports.original("Subject: x\r\n\r\n\u00e4 without an end");
+        Reports.Read eightBit = reports.read();
+        assertThat(eightBit.part(2).getContentType()).isEqualTo("message/rfc822");
+        assertThat(eightBit.envelope().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
+    }
+
+    /** A remote's words, and a sender's ORCPT, begin no line of their own. */
+    @Test
+    void wordsOfOthersStayInTheirPlace() throws Exception {
+        reports.result(
+                "bob@b.example",
+                "550 5.7.1 " + "z".repeat(480) + "\n" + "Action: delivered\n".repeat(50),
+                "mx\r\nAction: delivered",
+                Reports.original("rfc822", "x\r\nAction: delivered"));
+        String fields = reports.read().text(1);
+
+        assertThat(fields.lines().filter(line -> line.startsWith("Action:"))).containsExactly("Action: failed");
+        assertThat(fields.length()).isLessThan(7000);
+    }
+
+    @Test
+    void kindsOfFailure() {
+        for (String row : List.of(
+                "550 5.1.1 x|UNKNOWN_USER",
+                "550 no such user|UNKNOWN_USER",
+                "552 5.2.2 x|FULL",
+                "552 quota exceeded|FULL",
+                "552 too big|TOO_LARGE",
+                "550 5.1.2 x|NO_SUCH_DOMAIN",
+                "556 5.1.10 x|NO_MAIL_THERE",
+                "450 4.4.1 x|UNREACHABLE",
+                "450 4.4.2 x|TIMED_OUT",
+                "451 4.4.3 x|DNS",
+                "554 5.4.6 x|LOOP",
+                "550 5.7.1 blocked using zen.spamhaus.org|SPAM",
+                "550 5.7.26 x|SENDER_NOT_PROVEN",
+                "450 4.7.5 x|NOT_SECURE",
+                "550 5.6.7 x|NO_INTERNATIONAL_MAIL",
+                "452 4.5.3 x|TOO_MANY",
+                "421 x|BUSY",
+                "550 x|OTHER")) {
+            String[] cells = row.split("\\|");
+            assertThat(Failure.of(io.github.camelsmtp.mail.Reply.parse(cells[0]).orElseThrow()))
+                    .as(row)
+                    .isEqualTo(Failure.valueOf(cells[1]));
+        }
+    }
 }

@@ -18,6 +18,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +127,11 @@ final class Reports {
 
         /** The part decoded. */
         String text(int index) throws Exception {
-            return new String(part(index).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // getInputStream ignores the encoding of message/global-..., which RFC 6533 §4.4 allows.
+            MimeBodyPart part = part(index);
+            try (InputStream in = MimeUtility.decode(part.getRawInputStream(), part.getEncoding())) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
         }
 
         /** The part as it is sent. */

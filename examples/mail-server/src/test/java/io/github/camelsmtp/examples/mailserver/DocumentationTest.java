@@ -97,6 +97,9 @@ class DocumentationTest {
                 "guide-lmtp.md",
                 "guide-tls.md",
                 "guide-auth.md",
+                "guide-bounces.md",
+                "guide-forwarding.md",
+                "guide-camel-mail.md",
                 "mailbox.md",
                 "pop3.md")) {
             Path document = ROOT.resolve("docs").resolve(guide);
