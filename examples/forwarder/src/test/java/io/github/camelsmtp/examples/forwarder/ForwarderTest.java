@@ -26,7 +26,9 @@ class ForwarderTest {
         relay.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("mina-smtp:127.0.0.1:0?localDomains=*&openRelay=true").routeId("relay").to("mock:relay");
+                from("mina-smtp:127.0.0.1:0?localDomains=*&openRelay=true")
+                        .routeId("relay")
+                        .to("mock:relay");
             }
         });
         relay.start();

@@ -32,7 +32,9 @@ class OutboundSnippetsTest {
         remote.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("mina-smtp:127.0.0.1:0?localDomains=*&openRelay=true").routeId("remote").to("mock:remote");
+                from("mina-smtp:127.0.0.1:0?localDomains=*&openRelay=true")
+                        .routeId("remote")
+                        .to("mock:remote");
             }
         });
         remote.start();
