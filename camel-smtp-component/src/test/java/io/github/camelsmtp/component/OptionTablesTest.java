@@ -21,7 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptionTablesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"mina-smtp", "mina-smtps", "mina-lmtp", "mina-pop3", "mina-pop3s", "mailbox", "mail-dsn"})
+    @ValueSource(
+            strings = {
+                "mina-smtp",
+                "mina-smtps",
+                "mina-lmtp",
+                "mina-pop3",
+                "mina-pop3s",
+                "mailbox",
+                "mail-dsn",
+                "mail-queue"
+            })
     void theTablesAreThoseOfTheCode(String scheme) throws Exception {
         String expected = page(model(scheme));
         Path file = Path.of("..", "docs", "options", scheme + ".md");

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.examples.mailserver;
 
+import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -11,9 +12,9 @@ import org.apache.camel.builder.RouteBuilder;
 public final class MailRoutes extends RouteBuilder {
     /** What our SMTP servers have in common. */
     private static final String OPTIONS = "?hostname={{mail.hostname}}"
-            // We take mail for our own domains, and relay for nobody. There is no queue for mail that goes
-            // out yet, so a recipient elsewhere is 550 5.7.1 for everybody, logged in or not.
-            + "&localDomains={{mail.domains}}"
+            // We take mail for our own domains. Who has logged in may send elsewhere too, if there is a host
+            // that takes such mail (mail.relay); for everybody else a recipient elsewhere is 550 5.7.1.
+            + "&localDomains={{mail.domains}}&relayAuthenticated={{relay.enabled}}"
             // A recipient without an account is refused before the message is sent: 550 5.1.1.
             + "&knownRecipientsOnly=true"
             + "&maxMessageSize={{mail.max.size}}"
@@ -29,6 +30,8 @@ public final class MailRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
+        String domains = getCamelContext().resolvePropertyPlaceholders("{{mail.domains}}");
+
         // Other servers bring mail for us. They may use TLS, and who has an account may log in.
         from("mina-smtp:{{mail.host}}:{{smtp.port}}" + OPTIONS + "&tls=OFFERED&auth=OFFERED")
                 .routeId("smtp")
@@ -51,10 +54,30 @@ public final class MailRoutes extends RouteBuilder {
         // you add has happened when the client forgets its copy. If it fails, the client tries again later.
         from("direct:received")
                 .routeId("received")
+                .process(new LocalAndElsewhere(domains))
+                // What goes elsewhere is durable in the queue before the client hears 250, whatever becomes of it.
+                .filter(exchange ->
+                        !exchange.getProperty("elsewhere", List.class).isEmpty())
+                .setHeader("CamelSmtpRecipients", exchangeProperty("elsewhere"))
+                .to("mail-queue:outbound")
+                .log("${header.CamelSmtpQueueId}: queued ${header.CamelSmtpMessageSize} octets"
+                        + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}")
+                .end()
                 // One copy for each recipient, or none for any. It is on stable storage when the route goes on.
+                .filter(exchange -> !exchange.getProperty("here", List.class).isEmpty())
+                .setHeader("CamelSmtpRecipients", exchangeProperty("here"))
                 .to("mailbox:recipients?postmaster=RAW({{mail.postmaster}})")
                 .log("${header.CamelSmtpQueueId}: stored ${header.CamelSmtpMessageSize} octets"
-                        + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}");
+                        + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}")
+                .end();
+
+        // The queue tries until the host takes a message, or its time is over; then, or if it is refused for good,
+        // its sender finds it in the mailbox, with the reason.
+        from("mail-queue:outbound?retry={{mail.retry}}&lifetime={{mail.queue.lifetime}}&grouping=MESSAGE"
+                        + "&hostname={{mail.hostname}}&postmaster=RAW({{mail.postmaster}})&bounces=direct:received")
+                .routeId("outbound")
+                .autoStartup("{{relay.enabled}}")
+                .to("{{relay.uri}}");
 
         // Another mail server on this machine, such as Postfix, can hand over mail by LMTP: each recipient is
         // told apart, so that one without a mailbox does not stop the others. Name other clients with

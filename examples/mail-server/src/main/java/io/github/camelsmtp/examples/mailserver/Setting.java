@@ -28,6 +28,12 @@ enum Setting {
     STORE_PASSWORD("mail.store.password", ""),
     /** The largest message, in octets. */
     MAX_SIZE("mail.max.size", "50M"),
+    /** The host that takes our mail for elsewhere, host:port; nothing means that we have none, and take no such mail. */
+    RELAY("mail.relay", ""),
+    /** How long to wait after each attempt that failed for now, with commas between them. */
+    RETRY("mail.retry", "1m,5m,15m,1h,2h,4h"),
+    /** For how long mail is tried; then its sender gets it back. */
+    QUEUE_LIFETIME("mail.queue.lifetime", "5d"),
     /** Whether passwords may cross the network in the clear. */
     PLAINTEXT("mail.plaintext", "false"),
     /** The port of the SMTP listener; 0 for none. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param users the accounts to create, with their passwords, in the order they were given
  * @param postmaster the account that gets postmaster's mail
  * @param domains in lower case
+ * @param outbound how mail goes elsewhere
  * @param maildir the directory of the Maildirs; null for a database
  * @param database the database server; null for the embedded database, and for Maildirs
  */
@@ -35,6 +36,7 @@ record Settings(
         @Nullable Path maildir,
         @Nullable DatabaseLogin database,
         String maxSize,
+        Outbound outbound,
         boolean plaintext,
         int smtpPort,
         int lmtpPort,
@@ -80,6 +82,7 @@ record Settings(
                         sources.find(Setting.STORE_USER),
                         sources.find(Setting.STORE_PASSWORD)),
                 size(sources.find(Setting.MAX_SIZE)),
+                Outbound.from(sources),
                 bool(sources.find(Setting.PLAINTEXT)),
                 smtp,
                 lmtp,
@@ -97,6 +100,7 @@ record Settings(
         properties.put("mail.domains", String.join(",", domains));
         properties.put("mail.postmaster", postmaster.toString());
         properties.put("mail.max.size", maxSize);
+        outbound.putInto(properties);
         properties.put("mail.plaintext", String.valueOf(plaintext));
         // Without TLS people can't hand in mail, unless passwords may be sent without it too.
         properties.put("submission.tls", plaintext ? "OFFERED" : "REQUIRED");
@@ -266,7 +270,7 @@ record Settings(
         return found.value();
     }
 
-    private static BadSettingException bad(Found found, String wanted) {
+    static BadSettingException bad(Found found, String wanted) {
         String shown = found.value().replaceAll("\\p{Cntrl}", "?");
         return new BadSettingException(found.place() + " must be " + wanted + ", not '" + shown + "'");
     }

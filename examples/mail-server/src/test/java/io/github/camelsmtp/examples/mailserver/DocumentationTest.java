@@ -85,7 +85,7 @@ class DocumentationTest {
     @Test
     void everyOptionOfTheGuidesExists() throws IOException {
         Set<String> options = new TreeSet<>();
-        for (String scheme : List.of("mina-smtp", "mina-pop3", "mailbox", "mail-dsn")) {
+        for (String scheme : List.of("mina-smtp", "mina-pop3", "mailbox", "mail-dsn", "mail-queue")) {
             options.addAll(options(scheme));
         }
         assertThat(options).contains("localDomains", "plaintextAuth", "postmaster", "dataDirectory");
@@ -95,6 +95,7 @@ class DocumentationTest {
                 "guide-policy.md",
                 "guide-submission.md",
                 "guide-lmtp.md",
+                "guide-queue.md",
                 "guide-tls.md",
                 "guide-auth.md",
                 "guide-bounces.md",

@@ -2,7 +2,10 @@ package io.github.camelsmtp.examples.mailserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.component.SmtpEndpoint;
+import io.github.camelsmtp.component.SmtpReplyException;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.SendFailedException;
 import java.io.BufferedReader;
@@ -16,6 +19,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,6 +222,39 @@ class MailServerTest {
                     .rootCause()
                     .hasMessageContaining("550 5.7.1");
         });
+    }
+
+    @Test
+    void mailForElsewhereIsQueuedAndComesBackIfNobodyTakesIt() throws Exception {
+        BlockingQueue<String> taken = new LinkedBlockingQueue<>();
+        try (DefaultCamelContext remote = new DefaultCamelContext()) {
+            remote.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("mina-smtp:127.0.0.1:0?localDomains=elsewhere.example&hostname=remote.example&spoolDirectory="
+                                    + data.resolve("remote"))
+                            .routeId("remote")
+                            .filter(header("CamelSmtpRecipients").contains("no@elsewhere.example"))
+                            .throwException(new SmtpReplyException("550 5.1.1 Nobody of that name"))
+                            .end()
+                            .process(exchange -> taken.add(exchange.getMessage().getBody(String.class)));
+                }
+            });
+            remote.start();
+            int port = ((SmtpEndpoint) remote.getRoute("remote").getEndpoint())
+                    .getLocalAddress()
+                    .getPort();
+            during(Map.of("mail.relay", "127.0.0.1:" + port, "mail.plaintext", "true"), () -> {
+                Mail.submitInTheClear(
+                        submission, "alice@example.org", "secret", "bob@example.org,x@elsewhere.example", "out");
+                assertThat(taken.poll(30, TimeUnit.SECONDS)).contains("Subject: out");
+                assertThat(Mail.fetchInTheClear(pop3, "bob@example.org", "secret"))
+                        .containsExactly("out");
+                Mail.submitInTheClear(submission, "alice@example.org", "secret", "no@elsewhere.example", "back");
+                await().untilAsserted(() -> assertThat(Mail.fetchInTheClear(pop3, "alice@example.org", "secret"))
+                        .containsExactly("Your message could not be delivered"));
+            });
+        }
     }
 
     @Test
