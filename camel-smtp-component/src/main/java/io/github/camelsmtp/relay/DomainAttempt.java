@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class DomainAttempt {
     private static final Reply NONE_LEFT = Reply.of(451, 4, 0, "No mail host was tried");
 
+    private static final Reply NOT_ALL =
+            Reply.of(451, 4, 0, "The mail hosts that were asked take no mail from here; others were not asked yet");
+
     private final MxRoute route;
     private final Optional<StsPolicy> sts;
     private final Envelope envelope;
@@ -83,9 +86,9 @@ final class DomainAttempt {
     }
 
     private CompletionStage<List<DeliveryResult>> next() {
-        Candidate candidate = candidates.poll();
-        boolean enough = tried >= settings.addressLimit() || sessions >= settings.sessionLimit();
-        if (candidate == null || enough || open.isEmpty()) {
+        boolean enough = tried >= settings.addressLimit() || sessions >= settings.sessionLimit() || open.isEmpty();
+        Candidate candidate = enough ? null : candidates.poll();
+        if (candidate == null) {
             return CompletableFuture.completedStage(whole());
         }
         boolean requireTls = envelope.request().requireTls() && !(envelope.sender() instanceof ReversePath.NullSender);
@@ -109,7 +112,7 @@ final class DomainAttempt {
                 .with(found.tls(), found.certificate());
         long failures = reports.failures(found.policy(), route.domain());
         return sender.send(target, MxDelivery.part(envelope, open), content).thenCompose(some -> {
-            sessions += some.stream().anyMatch(result -> result.remoteMta() != null) ? 1 : 0;
+            sessions += some.stream().anyMatch(DomainAttempt::isAboutTheMessage) ? 1 : 0;
             if (some.stream().allMatch(DomainAttempt::isUnreachable)) {
                 dead.add(address);
             } else {
@@ -137,9 +140,8 @@ final class DomainAttempt {
         for (int i = 0; i < some.size(); i++) {
             DeliveryResult now = some.get(i);
             DeliveryResult before = results[open.get(i)];
-            boolean told = before != null && before.remoteMta() != null && now.remoteMta() == null;
-            boolean done = now.kind() != DeliveryResult.Kind.TEMPORARY && !isOurs(now, 7);
-            if (done || !told) {
+            boolean done = isDone(now);
+            if (done || before == null || !countsForMore(before, now)) {
                 results[open.get(i)] = now;
             }
             if (!done) {
@@ -147,6 +149,31 @@ final class DomainAttempt {
             }
         }
         open = left;
+    }
+
+    /**
+     * Whether no other host is to be asked: it was delivered, it is refused for good, or perhaps it was delivered, and a second
+     * copy is worse than a delay. A host that refuses the session has not refused the message (RFC 5321 §5.1, RFC 7504 §3).
+     */
+    private static boolean isDone(DeliveryResult now) {
+        return switch (now.stage()) {
+            case SESSION -> false;
+            case END -> true;
+            case MESSAGE -> now.kind() != DeliveryResult.Kind.TEMPORARY && !isOurs(now, 7);
+        };
+    }
+
+    /** While one host may still take it, another's refusal of the session is not the end; words of a host say more than ours. */
+    private static boolean countsForMore(DeliveryResult before, DeliveryResult now) {
+        boolean later = before.kind() == DeliveryResult.Kind.TEMPORARY;
+        if (later != (now.kind() == DeliveryResult.Kind.TEMPORARY)) {
+            return later;
+        }
+        return before.remoteMta() != null && now.remoteMta() == null;
+    }
+
+    private static boolean isAboutTheMessage(DeliveryResult result) {
+        return result.remoteMta() != null && result.stage() != DeliveryResult.Stage.SESSION;
     }
 
     /** A host that was not even asked. What one that was asked has said counts for more. */
@@ -160,6 +187,11 @@ final class DomainAttempt {
 
     private List<DeliveryResult> whole() {
         fail(NONE_LEFT);
+        for (int i : open) {
+            if (results[i].stage() == DeliveryResult.Stage.SESSION && !candidates.isEmpty()) {
+                results[i] = DeliveryResult.local(results[i].recipient(), NOT_ALL);
+            }
+        }
         return List.of(results);
     }
 
@@ -168,7 +200,7 @@ final class DomainAttempt {
         EnhancedStatus status = result.reply().status();
         boolean silent = isOurs(result, 4) && status != null && (status.detail() == 1 || status.detail() == 2);
         boolean busy = result.remoteMta() != null && result.reply().code() == 421;
-        return silent && result.reply().isTransient() || busy;
+        return (silent && result.reply().isTransient() || busy) && result.stage() != DeliveryResult.Stage.END;
     }
 
     /** Whether it is our own word, and about this subject (RFC 3463 §3): 3 this system, 4 the network, 7 security. */

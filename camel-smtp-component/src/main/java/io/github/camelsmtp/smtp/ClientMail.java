@@ -51,15 +51,26 @@ final class ClientMail {
 
     /** The server's word on a recipient. */
     void told(int index, RemoteReply reply, boolean dsn) {
+        told(index, reply, dsn, DeliveryResult.Stage.MESSAGE);
+    }
+
+    private void told(int index, RemoteReply reply, boolean dsn, DeliveryResult.Stage stage) {
         if (results[index] == null) {
-            results[index] = new DeliveryResult(recipient(index), reply.toReply(), server, dsn);
+            results[index] = new DeliveryResult(recipient(index), reply.toReply(), server, dsn, stage);
         }
     }
 
     /** The same for all who have no result yet. */
-    void toldAll(RemoteReply reply) {
+    void toldAll(RemoteReply reply, DeliveryResult.Stage stage) {
         for (int i = 0; i < results.length; i++) {
-            told(i, reply, false);
+            told(i, reply, false, stage);
+        }
+    }
+
+    /** The server has the whole message, and did not say what it does with it. @param reply our word on it, temporary */
+    void unanswered(int index, Reply reply) {
+        if (results[index] == null) {
+            results[index] = new DeliveryResult(recipient(index), reply, null, false, DeliveryResult.Stage.END);
         }
     }
 

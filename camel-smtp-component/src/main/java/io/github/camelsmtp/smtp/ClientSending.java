@@ -2,6 +2,7 @@ package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.mail.BodyType;
+import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.mail.Reply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -143,7 +144,7 @@ final class ClientSending {
     private void early(RemoteReply reply) {
         Reply broken = ClientReplies.broken(rules.server(), ClientStep.CONTENT);
         if (reply.code() >= 400) {
-            toldAll(reply);
+            toldAll(reply, DeliveryResult.Stage.MESSAGE);
         }
         events.cut(broken);
     }
@@ -225,9 +226,9 @@ final class ClientSending {
     }
 
     /** The same for all who have no result yet. */
-    void toldAll(RemoteReply reply) {
+    void toldAll(RemoteReply reply, DeliveryResult.Stage stage) {
         if (mail != null) {
-            mail.toldAll(reply);
+            mail.toldAll(reply, stage);
         }
     }
 
@@ -237,6 +238,9 @@ final class ClientSending {
         ClientMail message = mail;
         if (message != null) {
             mail = null;
+            if (transaction != null) {
+                transaction.lost(why);
+            }
             message.settleAll(why);
             output.finished(message.results(), !answered);
         }

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +28,7 @@ final class ClientTransaction {
     private final List<Integer> accepted = new ArrayList<>();
     private boolean mailAccepted;
     private boolean begun;
+    private boolean endSent;
     private boolean ended;
 
     ClientTransaction(ClientMail mail, Offers offers, List<Integer> batch, boolean chunked, boolean lmtp) {
@@ -131,6 +133,7 @@ final class ClientTransaction {
 
     /** The end of the content was sent: of LMTP's replies there is one for each recipient (RFC 2033 §4.2). */
     void contentSent() {
+        endSent = true;
         if (lmtp) {
             accepted.forEach(index -> awaited.add(new Awaited(ClientStep.END, index)));
         } else {
@@ -148,6 +151,13 @@ final class ClientTransaction {
             accepted.forEach(index -> mail.told(index, reply, dsn));
         }
         ended = awaited.isEmpty();
+    }
+
+    /** No reply comes any more. @param why our word on those whose message the server may have taken */
+    void lost(Reply why) {
+        if (endSent) {
+            accepted.forEach(index -> mail.unanswered(index, why));
+        }
     }
 
     /** The content begins. */

@@ -2,6 +2,7 @@ package io.github.camelsmtp.smtp;
 
 import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.auth.TlsMode;
+import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.mail.Reply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,7 @@ public final class SmtpClientSession {
     private final ClientLogin login;
     private final ClientSending sending;
     private @Nullable Reply ending;
+    private @Nullable RemoteReply refusal;
     private long progress;
 
     /** A session that waits for the greeting; with implicit TLS, {@link #tlsEstablished} comes first. */
@@ -113,6 +115,9 @@ public final class SmtpClientSession {
         if (state == State.READY) {
             beginMail();
         } else if (state == State.CLOSED) {
+            if (refusal != null) {
+                sending.toldAll(refusal, DeliveryResult.Stage.SESSION);
+            }
             sending.finish(ending == null ? ClientReplies.lost(rules.server(), ClientStep.IDLE) : ending);
         }
     }
@@ -343,12 +348,15 @@ public final class SmtpClientSession {
             broken();
             return;
         }
-        sending.toldAll(reply);
+        refusal = reply;
+        sending.toldAll(reply, DeliveryResult.Stage.SESSION);
         end(reply.toReply(), false);
     }
 
     private void goodbye(RemoteReply reply) {
-        sending.toldAll(reply);
+        boolean heardOfIt = state == State.MAIL;
+        refusal = reply;
+        sending.toldAll(reply, heardOfIt ? DeliveryResult.Stage.MESSAGE : DeliveryResult.Stage.SESSION);
         end(reply.toReply(), true);
     }
 

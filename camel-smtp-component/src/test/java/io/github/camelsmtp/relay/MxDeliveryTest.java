@@ -104,7 +104,7 @@ class MxDeliveryTest {
 
     private static final TestAuthority AUTHORITY = new TestAuthority("MX test authority");
 
-    /** Says for each recipient what was written down for the address: a host or {@code -}, and a reply; or for the local part. */
+    /** Says for each recipient what was written down for the address: a host, session or {@code -}, and a reply; or for the local part. */
     private CompletionStage<List<DeliveryResult>> send(SmtpTarget target, Envelope envelope, Content content) {
         targets.add(target);
         String address = target.address().getAddress().getHostAddress();
@@ -116,9 +116,15 @@ class MxDeliveryTest {
             int space = said.indexOf(' ');
             Reply reply = Reply.parse(said.substring(space + 1)).orElseThrow();
             String host = said.startsWith("-") ? null : target.host();
-            results.add(new DeliveryResult(recipient, reply, host, false));
+            results.add(new DeliveryResult(recipient, reply, host, false, stage(said)));
         }
         return CompletableFuture.completedStage(results);
+    }
+
+    private static DeliveryResult.Stage stage(String said) {
+        return said.startsWith("session ")
+                ? DeliveryResult.Stage.SESSION
+                : said.startsWith("-end ") ? DeliveryResult.Stage.END : DeliveryResult.Stage.MESSAGE;
     }
 
     private static Envelope to(String... addresses) {
@@ -254,6 +260,52 @@ class MxDeliveryTest {
             text(delivery, to("u@one.test"));
         }
         assertThat(tried).hasSize(20);
+    }
+
+    @Test
+    void aHostThatRefusesTheSessionIsPassedOver() {
+        says.put("198.51.100.1", "session 554 5.7.1 No mail from you");
+        assertThat(text(delivery(MxSettings.DEFAULT), to("u@three.test")))
+                .isEqualTo("u@three.test b.host.test 250 2.0.0");
+    }
+
+    @Test
+    void whenAllHostsRefuseTheSessionTheMailIsRefused() {
+        for (int i = 1; i <= 3; i++) {
+            says.put("198.51.100." + i, "session 554 5.7.1 No mail from you");
+        }
+        assertThat(text(delivery(MxSettings.DEFAULT), to("u@three.test")))
+                .isEqualTo("u@three.test c.host.test 554 5.7.1");
+        assertThat(tried).hasSize(3);
+    }
+
+    @Test
+    void aHostThatRefusesTheSessionIsNoReasonToGiveUpAHostThatMayTakeItLater() {
+        says.put("198.51.100.1", "mta 450 4.2.0 Greylisted");
+        says.put("198.51.100.2", "session 554 5.7.1 No mail from you");
+        says.put("198.51.100.3", "session 554 5.7.1 No mail from you");
+        assertThat(text(delivery(MxSettings.DEFAULT), to("u@three.test")))
+                .isEqualTo("u@three.test a.host.test 450 4.2.0");
+        says.put("198.51.100.1", "session 554 5.7.1 No mail from you");
+        says.put("198.51.100.3", UNREACHABLE);
+        assertThat(text(delivery(MxSettings.DEFAULT), to("u@three.test"))).isEqualTo("u@three.test null 450 4.4.1");
+    }
+
+    @Test
+    void sessionsRefusedByTheFirstFiveAddressesAreNoRefusalByTheSixth() {
+        for (int i = 11; i <= 16; i++) {
+            says.put("198.51.100." + i, "session 554 5.7.1 No mail from you");
+        }
+        assertThat(text(delivery(MxSettings.DEFAULT), to("u@wide.test"))).isEqualTo("u@wide.test null 451 4.4.0");
+    }
+
+    @Test
+    void aMessageThatMayHaveBeenTakenIsNotGivenToTheNextHost() {
+        says.put("198.51.100.1 perhaps", "-end 450 4.4.2 Connection lost");
+        says.put("198.51.100.1 later", "mta 450 4.2.0 Greylisted");
+        assertThat(text(delivery(MxSettings.DEFAULT), to("perhaps@three.test", "later@three.test")))
+                .isEqualTo("perhaps@three.test null 450 4.4.2, later@three.test b.host.test 250 2.0.0");
+        assertThat(tried.get(1)).isEqualTo("198.51.100.2[later@three.test]");
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * C: text    the client has said exactly this next
  * ! send sender recipients  a message is given; ! message text  what it is; ! want words  what is asked of its delivery
  * ! word     tls (it is established), badtls, disconnect, timeout, quit, hold and give the content, unreadable
- * = recipient result        what became of a recipient; [remote]: in the server's words
+ * = recipient result        what became of a recipient; [remote]: in the server's words; [SESSION], [END]: at this stage
  * = said octets            without a CRLF
  * = closed, = open, = ready, = clear (to be tried in the clear), = handshake, = untouched, = silent
  * </pre>

@@ -168,6 +168,7 @@ final class ClientDriver implements SmtpClientOutput {
 
     static String told(DeliveryResult result) {
         return result.kind() + " " + String.join(" | ", result.reply().wire().split("\r\n"))
-                + (result.remoteMta() == null ? "" : " [remote]") + (result.relayedDsn() ? " [dsn]" : "");
+                + (result.remoteMta() == null ? "" : " [remote]") + (result.relayedDsn() ? " [dsn]" : "")
+                + (result.stage() == DeliveryResult.Stage.MESSAGE ? "" : " [" + result.stage() + "]");
     }
 }
