@@ -44,7 +44,7 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable ProducerTemplate bounces;
     private @Nullable Repetitions repetitions;
     private Presence presence = Presence.NOBODY;
-    private @Nullable SmtpServer server;
+    private volatile @Nullable SmtpServer server;
     private @Nullable RouteReceiver receiver;
 
     SmtpConsumer(SmtpEndpoint endpoint, Processor processor) {
@@ -60,7 +60,8 @@ public class SmtpConsumer extends DefaultConsumer {
     @ManagedAttribute(
             description = "Clients that sent octets in the clear behind STARTTLS and were closed, since the last start")
     public long getTlsInjections() {
-        return misuses(Misuse.TLS_INJECTION);
+        SmtpServer current = server;
+        return current == null ? 0 : current.injections();
     }
 
     @ManagedAttribute(

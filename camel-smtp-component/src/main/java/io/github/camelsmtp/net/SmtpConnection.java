@@ -148,7 +148,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     public void misused(Misuse misuse) {
         switch (misuse) {
             case FOREIGN_PROTOCOL -> LOG.info("{} speaks some other protocol than SMTP; closed", connection.remote());
-            case TLS_INJECTION -> LOG.info("{} sent octets in the clear behind STARTTLS; closed", connection.remote());
+            case TLS_INJECTION -> connection.injected();
             case BROKEN_TLS -> {} // the connection has said why
         }
         receiver.misused(session.peer(), misuse);

@@ -60,6 +60,11 @@ public final class SmtpServer implements AutoCloseable {
         return listener.address();
     }
 
+    /** Connections that were closed because somebody had put octets between STARTTLS and the handshake. */
+    public long injections() {
+        return listener.injections();
+    }
+
     /**
      * Stops: new connections are refused at once, idle clients get 421 4.3.2, transactions in flight finish. What is left
      * after the grace is cut off. Returns when all connections are closed and all threads are gone; does nothing if the

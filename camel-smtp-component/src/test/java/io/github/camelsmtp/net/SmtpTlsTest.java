@@ -211,6 +211,7 @@ class SmtpTlsTest {
         say(plain, "STARTTLS\r\nEHLO evil\r\nMAIL FROM:<evil@example.com>\r\n");
         assertThat(hear(plain, 2)).isEqualTo("554 closed");
         assertThat(misuses).containsExactly(Misuse.TLS_INJECTION);
+        assertThat(server.injections()).isOne();
     }
 
     @Test
