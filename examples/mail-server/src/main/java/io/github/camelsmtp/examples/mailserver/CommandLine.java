@@ -1,6 +1,5 @@
 package io.github.camelsmtp.examples.mailserver;
 
-import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -63,8 +62,8 @@ final class CommandLine {
                     + settings.data().toAbsolutePath().normalize() + "; say where it is with -Dmail.data=directory");
             return 1;
         }
-        try (MailboxStore store = MailServer.open(settings)) {
-            return new Commands(store, null).run(command, lines);
+        try (Storage storage = Storage.open(settings)) {
+            return new Commands(storage, null).run(command, lines);
         }
     }
 

@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,9}[KMGT]?");
 
+    private final Storage storage;
     private final MailboxStore store;
     private final @Nullable CamelContext context;
 
     /** @param context of the running server, or null */
-    Commands(MailboxStore store, @Nullable CamelContext context) {
-        this.store = store;
+    Commands(Storage storage, @Nullable CamelContext context) {
+        this.storage = storage;
+        this.store = storage.mailboxes();
         this.context = context;
     }
 
@@ -116,7 +118,8 @@ final class Commands {
                 Duration age = Duration.ofDays(number(argument(command, 0), "a number of days"));
                 lines.accept(new Retention(store, age, Clock.systemUTC()).run() + " messages deleted");
             }
-            default -> deadLetters(command, lines);
+            case "deadletters list", "deadletters delete", "deadletters inject" -> deadLetters(command, lines);
+            default -> new QueueAdministration(storage.queue()).run(command.name(), command.arguments(), lines);
         }
     }
 

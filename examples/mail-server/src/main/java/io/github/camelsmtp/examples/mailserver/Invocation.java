@@ -34,6 +34,12 @@ record Invocation(String name, List<String> arguments, List<String> options, Pat
             Map.entry("export", new Form(2, 2, "--maildir")),
             Map.entry("import", new Form(2, 2, "--maildir")),
             Map.entry("retention", new Form(1, 1)),
+            Map.entry("queue list", new Form(0, 1)),
+            Map.entry("queue flush", new Form(0, 1)),
+            Map.entry("queue hold", new Form(1, 1)),
+            Map.entry("queue release", new Form(1, 1)),
+            Map.entry("queue delete", new Form(1, 1)),
+            Map.entry("queue requeue", new Form(1, 1)),
             Map.entry("deadletters list", new Form(1, 1)),
             Map.entry("deadletters inject", new Form(2, 3)),
             Map.entry("deadletters delete", new Form(2, 2)));
@@ -52,6 +58,12 @@ record Invocation(String name, List<String> arguments, List<String> options, Pat
               verify [--repair]                          proves that all mail is there and readable
               export | import ADDRESS FILE [--maildir]   an mbox, or with --maildir a directory
               retention DAYS                             deletes older mail from all mailboxes, once
+              queue list [WHICH]                         what waits to go elsewhere; WHICH is the id of a message, a
+                                                         recipient's address, @domain, or all
+              queue flush [WHICH]                        tries it now
+              queue hold | release WHICH                 keeps it until it is released
+              queue delete WHICH                         removes it, and tells nobody
+              queue requeue WHICH                        begins from the start, with a whole lifetime
               deadletters list ADDRESS
               deadletters inject ADDRESS ID [ENDPOINT]   through its route again, or to direct:received (server running)
               deadletters delete ADDRESS ID

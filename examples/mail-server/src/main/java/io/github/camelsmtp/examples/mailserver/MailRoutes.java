@@ -12,9 +12,9 @@ import org.apache.camel.builder.RouteBuilder;
 public final class MailRoutes extends RouteBuilder {
     /** What our SMTP servers have in common. */
     private static final String OPTIONS = "?hostname={{mail.hostname}}"
-            // We take mail for our own domains. Who has logged in may send elsewhere too, if there is a host
-            // that takes such mail (mail.relay); for everybody else a recipient elsewhere is 550 5.7.1.
-            + "&localDomains={{mail.domains}}&relayAuthenticated={{relay.enabled}}"
+            // We take mail for our own domains. Who has logged in may send elsewhere too; for everybody else a
+            // recipient elsewhere is 550 5.7.1.
+            + "&localDomains={{mail.domains}}&relayAuthenticated=true"
             // A recipient without an account is refused before the message is sent: 550 5.1.1.
             + "&knownRecipientsOnly=true"
             + "&maxMessageSize={{mail.max.size}}"
@@ -55,6 +55,14 @@ public final class MailRoutes extends RouteBuilder {
         from("direct:received")
                 .routeId("received")
                 .process(new LocalAndElsewhere(domains))
+                // One copy for each recipient, or none for any. It is on stable storage when the route goes on. This
+                // comes first, because it can fail for more reasons (a full mailbox): then nothing has gone elsewhere.
+                .filter(exchange -> !exchange.getProperty("here", List.class).isEmpty())
+                .setHeader("CamelSmtpRecipients", exchangeProperty("here"))
+                .to("mailbox:recipients?postmaster=RAW({{mail.postmaster}})")
+                .log("${header.CamelSmtpQueueId}: stored ${header.CamelSmtpMessageSize} octets"
+                        + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}")
+                .end()
                 // What goes elsewhere is durable in the queue before the client hears 250, whatever becomes of it.
                 .filter(exchange ->
                         !exchange.getProperty("elsewhere", List.class).isEmpty())
@@ -62,21 +70,15 @@ public final class MailRoutes extends RouteBuilder {
                 .to("mail-queue:outbound")
                 .log("${header.CamelSmtpQueueId}: queued ${header.CamelSmtpMessageSize} octets"
                         + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}")
-                .end()
-                // One copy for each recipient, or none for any. It is on stable storage when the route goes on.
-                .filter(exchange -> !exchange.getProperty("here", List.class).isEmpty())
-                .setHeader("CamelSmtpRecipients", exchangeProperty("here"))
-                .to("mailbox:recipients?postmaster=RAW({{mail.postmaster}})")
-                .log("${header.CamelSmtpQueueId}: stored ${header.CamelSmtpMessageSize} octets"
-                        + " from <${header.CamelSmtpMailFrom}> to ${header.CamelSmtpRecipients}")
                 .end();
 
-        // The queue tries until the host takes a message, or its time is over; then, or if it is refused for good,
-        // its sender finds it in the mailbox, with the reason.
-        from("mail-queue:outbound?retry={{mail.retry}}&lifetime={{mail.queue.lifetime}}&grouping=MESSAGE"
+        // The queue tries until a mail host of the domain (or mail.relay) takes a message, or its time is over; then,
+        // or if it is refused for good, its sender finds it in the mailbox, with the reason.
+        from("mail-queue:outbound?retry={{mail.retry}}&lifetime={{mail.queue.lifetime}}&grouping={{relay.grouping}}"
                         + "&hostname={{mail.hostname}}&postmaster=RAW({{mail.postmaster}})&bounces=direct:received")
                 .routeId("outbound")
-                .autoStartup("{{relay.enabled}}")
+                // A delivery that failed is no error of this route: the queue says so in one line, and tries again.
+                .errorHandler(noErrorHandler())
                 .to("{{relay.uri}}");
 
         // Another mail server on this machine, such as Postfix, can hand over mail by LMTP: each recipient is

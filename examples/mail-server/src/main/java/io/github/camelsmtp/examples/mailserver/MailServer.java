@@ -1,12 +1,9 @@
 package io.github.camelsmtp.examples.mailserver;
 
 import io.github.camelsmtp.component.MailboxComponent;
-import io.github.camelsmtp.jdbc.JdbcMailboxStore;
 import io.github.camelsmtp.mail.EmailAddress;
-import io.github.camelsmtp.maildir.MaildirMailboxStore;
 import io.github.camelsmtp.store.MailboxStore;
 import io.github.camelsmtp.store.StoreException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -27,7 +24,7 @@ public final class MailServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailServer.class);
 
     private final Main main = new Main();
-    private final MailboxStore store;
+    private final Storage storage;
 
     /**
      * Opens the mailboxes, and makes what is needed to start.
@@ -36,16 +33,17 @@ public final class MailServer implements AutoCloseable {
      * @throws BadSettingException if postmaster has no account
      */
     MailServer(Settings settings) throws StoreException, BadSettingException {
-        store = open(settings);
+        storage = Storage.open(settings);
         try {
             createAccounts(settings);
-            // Every endpoint finds the store in the registry.
-            main.bind("store", store);
+            // Every endpoint finds the mailboxes and the queue in the registry.
+            main.bind("store", mailboxes());
+            main.bind("queues", storage.queues());
             main.setInitialProperties(settings.forRoutes());
             main.configure().addRoutesBuilder(new MailRoutes());
             main.init();
         } catch (StoreException | BadSettingException | RuntimeException e) {
-            store.close();
+            storage.close();
             throw e;
         }
         CamelContext context = main.getCamelContext();
@@ -58,16 +56,6 @@ public final class MailServer implements AutoCloseable {
             properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
         }
         context.addLifecycleStrategy(new Life(settings));
-    }
-
-    /** Opens the mailboxes of these settings. */
-    static MailboxStore open(Settings settings) throws StoreException {
-        DatabaseLogin database = settings.database();
-        if (database != null) {
-            return JdbcMailboxStore.open(database.url(), database.user(), database.password());
-        }
-        Path maildir = settings.maildir();
-        return maildir == null ? JdbcMailboxStore.embedded(settings.data()) : MaildirMailboxStore.open(maildir);
     }
 
     /** Runs the server until it is told to stop; with arguments, the command they are. Settings are no arguments. */
@@ -95,14 +83,18 @@ public final class MailServer implements AutoCloseable {
 
     private void createAccounts(Settings settings) throws StoreException, BadSettingException {
         for (Map.Entry<EmailAddress, String> user : settings.users().entrySet()) {
-            if (store.accounts().create(user.getKey(), user.getValue())) {
+            if (mailboxes().accounts().create(user.getKey(), user.getValue())) {
                 LOG.info("created the account {}", user.getKey());
             }
         }
-        if (store.accounts().find(settings.postmaster()).isEmpty()) {
+        if (mailboxes().accounts().find(settings.postmaster()).isEmpty()) {
             throw new BadSettingException("mail.postmaster: there is no account " + settings.postmaster()
                     + "; name one that exists, or create it with mail.users: somebody must read postmaster's mail");
         }
+    }
+
+    MailboxStore mailboxes() {
+        return storage.mailboxes();
     }
 
     /** Starts the listeners, and returns when all of them are up. */
@@ -129,7 +121,7 @@ public final class MailServer implements AutoCloseable {
         @Override
         public void onContextStarted(CamelContext context) {
             started = true;
-            control = ControlSocket.open(settings.data(), new Commands(store, context));
+            control = ControlSocket.open(settings.data(), new Commands(storage, context));
             System.out.println("mail-server ready: " + settings.listeners() + ", mail in " + settings.mailboxes());
         }
 
@@ -138,7 +130,7 @@ public final class MailServer implements AutoCloseable {
             if (control != null) {
                 control.close();
             }
-            store.close();
+            storage.close();
             if (started) {
                 LOG.info("mail-server stopped");
             }

@@ -28,8 +28,16 @@ enum Setting {
     STORE_PASSWORD("mail.store.password", ""),
     /** The largest message, in octets. */
     MAX_SIZE("mail.max.size", "50M"),
-    /** The host that takes our mail for elsewhere, host:port; nothing means that we have none, and take no such mail. */
+    /** The host that takes our mail for elsewhere, host:port; nothing means the mail hosts of the recipients' domains. */
     RELAY("mail.relay", ""),
+    /** The port of those mail hosts. */
+    MX_PORT("mail.mx.port", "25"),
+    /** Private networks in which they may be, with commas between them: a stranger's DNS must not lead us there. */
+    MX_NETWORKS("mail.mx.networks", ""),
+    /** The DNS servers, address:port, with commas between them; nothing means those of the system. */
+    DNS("mail.dns", ""),
+    /** Who proves DNS answers: nobody (OFF), the DNS server (TRUSTED), or we (VALIDATE). */
+    DNSSEC("mail.dnssec", "OFF"),
     /** How long to wait after each attempt that failed for now, with commas between them. */
     RETRY("mail.retry", "1m,5m,15m,1h,2h,4h"),
     /** For how long mail is tried; then its sender gets it back. */
