@@ -3,6 +3,10 @@ package io.github.camelsmtp.examples.forwarder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.component.SmtpEndpoint;
+import io.github.camelsmtp.component.SmtpReplyException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +40,7 @@ class ForwarderTest {
         settings.setProperty("forwarder.listen", "127.0.0.1:0");
         settings.setProperty("forwarder.domain", "example.org");
         settings.setProperty("forwarder.aliases", "info@example.org=bob@b.example, info@example.org=carol@c.example");
+        settings.setProperty("forwarder.postmaster", "dave@d.example");
         settings.setProperty("forwarder.relay", "127.0.0.1:" + port(relay, "relay"));
         settings.setProperty("forwarder.secret", "a secret of this test");
         forwarder.getPropertiesComponent().setInitialProperties(settings);
@@ -86,5 +91,45 @@ class ForwarderTest {
                 .as("a forged one")
                 .hasMessageContaining("550");
         assertThat(send("alice@a.example", "nobody@example.org").getException()).hasMessageContaining("550");
+    }
+
+    @Test
+    void postmasterIsTakenWithAndWithoutTheDomain() throws Exception {
+        MockEndpoint out = relay.getEndpoint("mock:relay", MockEndpoint.class);
+        for (String postmaster : List.of("postmaster@example.org", "Postmaster@EXAMPLE.org", "postmaster")) {
+            out.reset();
+            assertThat(send("alice@a.example", postmaster).getException())
+                    .as(postmaster)
+                    .isNull();
+            assertThat(out.getReceivedExchanges().get(0).getMessage().getHeader("CamelSmtpRecipients"))
+                    .isEqualTo(List.of("dave@d.example"));
+        }
+    }
+
+    @Test
+    void whatIsRefusedIsOneLineAtMost() throws Exception {
+        relay.getEndpoint("mock:relay", MockEndpoint.class).whenAnyExchangeReceived(exchange -> {
+            throw new SmtpReplyException("550 5.7.1 The relay takes no mail");
+        });
+        PrintStream before = System.out;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(send("alice@a.example", "nobody@example.org").getException())
+                    .hasMessageContaining("550 5.1.1 No such user here");
+            assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
+            assertThat(send("alice@a.example", "info@example.org").getException())
+                    .hasMessageContaining("550 5.7.1 The relay takes no mail");
+        } finally {
+            System.setOut(before);
+        }
+        List<String> ours = log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("not forwarded"))
+                .toList();
+        assertThat(ours).hasSize(1);
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .as("the relay's own route logs its failure, the forwarder's does not")
+                .doesNotContain("caught: io.github.camelsmtp.component.SmtpDeliveryException");
     }
 }
