@@ -16,9 +16,11 @@ import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import io.github.camelsmtp.store.StoredMessage;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -261,7 +263,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
     }
 
     @Override
-    public void retrieve(StoredMessage message, @Nullable StoredMessage next) {
+    public void retrieve(StoredMessage message, List<StoredMessage> next) {
         Maildrop open = maildrop;
         if (open == null) {
             throw new IllegalStateException("a message is asked for, and no maildrop is open");
@@ -297,17 +299,35 @@ final class Pop3Connection implements Protocol, Pop3Output {
     /** Reads what will probably be asked for next, while the client is busy with what it has. */
     private void readAhead() {
         Maildrop open = maildrop;
-        StoredMessage next = ahead.next();
-        if (open == null || next == null || busy || over || session.closed()) {
+        if (open == null || busy || over || session.closed()) {
             return;
         }
-        MessageReader from = new MessageReader(open, next);
-        readingAhead = true;
-        offload(from::whole, (octets, failure) -> {
-            if (octets != null) {
-                ahead.keep(next, octets);
+        List<StoredMessage> wanted = ahead.wanted();
+        if (!wanted.isEmpty()) {
+            readingAhead = true;
+            offload(() -> readWhole(open, wanted), (read, failure) -> {
+                if (read != null) {
+                    ahead.keep(read);
+                }
+            });
+        }
+    }
+
+    /** Up to the first one that can't be read: why not is told when it is asked for. */
+    private static List<ReadAhead.Read> readWhole(Maildrop from, List<StoredMessage> wanted) {
+        List<ReadAhead.Read> read = new ArrayList<>();
+        try {
+            for (StoredMessage message : wanted) {
+                ByteBuffer octets = new MessageReader(from, message).whole();
+                if (octets == null) {
+                    break;
+                }
+                read.add(new ReadAhead.Read(message, octets));
             }
-        });
+        } catch (StoreException | IOException failure) {
+            LOG.debug("a message can't be read ahead", failure);
+        }
+        return read;
     }
 
     /** Now, or when what is being read ahead is read: a maildrop is used by one thread at a time. */

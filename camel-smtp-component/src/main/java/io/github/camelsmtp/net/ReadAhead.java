@@ -2,46 +2,77 @@ package io.github.camelsmtp.net;
 
 import io.github.camelsmtp.store.StoredMessage;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one message that a client will probably ask for next, if it is small: most clients retrieve them in order, and what is
- * read while one is on its way needs not be waited for. A client that does otherwise costs one message that is read in vain.
- * Confined to the connection's events.
+ * The small messages that a client will probably ask for next: most clients retrieve them in order, and what is read while
+ * one is on its way needs not be waited for. As long as the client goes on so, more are read at a time, so that fewer times
+ * a thread has to be woken; a client that does otherwise costs one message that is read in vain. Confined to the
+ * connection's events.
  */
 final class ReadAhead {
+    /** Messages that are read ahead at most. */
+    static final int MOST = 16;
+
+    /** Octets that are kept at most, as much as may be unsent. */
+    private static final long MOST_OCTETS = 2L * MessageReader.PIECE;
+
+    /** A message and its octets. */
+    record Read(StoredMessage message, ByteBuffer octets) {}
+
+    private final Deque<Read> kept = new ArrayDeque<>();
+    private List<StoredMessage> following = List.of();
+    private @Nullable StoredMessage expected;
+    private int window = 1;
+
     /** What the client asked for last was what we had expected, or it has not asked yet. */
     private boolean inOrder = true;
 
-    private @Nullable StoredMessage next;
-    private @Nullable StoredMessage kept;
-    private @Nullable ByteBuffer octets;
-
-    /** The client asks for this, and will ask for that, if it goes on so. */
-    void asked(StoredMessage message, @Nullable StoredMessage following) {
-        inOrder = next == null || next.equals(message);
-        next = following;
+    /** The client asks for this, and will ask for those, if it goes on so. */
+    void asked(StoredMessage message, List<StoredMessage> next) {
+        boolean asExpected = message.equals(expected);
+        inOrder = asExpected || expected == null;
+        window = asExpected ? Math.min(2 * window, MOST) : 1;
+        following = next;
+        expected = next.isEmpty() ? null : next.get(0);
     }
 
-    /** What is worth reading now, or null. */
-    @Nullable
-    StoredMessage next() {
-        boolean small = next != null && next.octets() < MessageReader.PIECE;
-        return inOrder && small && !next.equals(kept) ? next : null;
+    /** What is worth reading now, in order; empty while there is enough. */
+    List<StoredMessage> wanted() {
+        if (!inOrder || 2 * kept.size() > window) {
+            return List.of();
+        }
+        List<StoredMessage> wanted = new ArrayList<>();
+        long octets = 0;
+        for (StoredMessage message : following.subList(0, Math.min(window, following.size()))) {
+            octets += message.octets();
+            if (message.octets() >= MessageReader.PIECE || octets > MOST_OCTETS) {
+                break;
+            }
+            if (kept.stream().noneMatch(read -> read.message().equals(message))) {
+                wanted.add(message);
+            }
+        }
+        return wanted;
     }
 
-    /** It is read: the octets are ours. */
-    void keep(StoredMessage message, ByteBuffer whole) {
-        kept = message;
-        octets = whole;
+    /** They are read: the octets are ours. */
+    void keep(List<Read> read) {
+        kept.addAll(read);
     }
 
-    /** The octets of this message, if it is the one that was read; once. */
+    /** The octets of this message, if it was read; once. Those before it were read in vain. */
     @Nullable
     ByteBuffer take(StoredMessage message) {
-        ByteBuffer read = message.equals(kept) ? octets : null;
-        kept = null;
-        octets = null;
-        return read;
+        for (Read read = kept.poll(); read != null; read = kept.poll()) {
+            if (read.message().equals(message)) {
+                return read.octets();
+            }
+        }
+        return null;
     }
 }

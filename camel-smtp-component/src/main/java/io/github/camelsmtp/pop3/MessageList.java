@@ -49,6 +49,15 @@ final class MessageList {
         return deleted.nextClearBit(number);
     }
 
+    /** The next ones after a number that are not deleted, so many at most. */
+    List<StoredMessage> following(int number, int most) {
+        List<StoredMessage> following = new ArrayList<>(most);
+        for (int n = next(number + 1); n <= size() && following.size() < most; n = next(n + 1)) {
+            following.add(get(n));
+        }
+        return following;
+    }
+
     /** Marks one that is not deleted. */
     void delete(int number) {
         deleted.set(number);

@@ -52,9 +52,9 @@ public interface Pop3Output {
      * Read a message: answer with any number of {@link Pop3Session#sending}, each once the one before is written, and then
      * {@link Pop3Session#sent}; or with {@link Pop3Session#failed} at any time, or with {@link Pop3Session#gone} before the first.
      *
-     * @param next what most clients ask for afterwards; null if that is not to be expected
+     * @param next what most clients ask for afterwards, in this order; empty if that is not to be expected
      */
-    void retrieve(StoredMessage message, @Nullable StoredMessage next);
+    void retrieve(StoredMessage message, List<StoredMessage> next);
 
     /**
      * Delete these messages, all or none, release the maildrop, and answer with {@link Pop3Session#updated}. Never asked

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * #timedOut}. Confined: one call at a time.
  */
 public final class Pop3Session {
+    /** Messages that the network is told of beforehand. */
+    private static final int FOLLOWING = 16;
+
     private final Pop3Settings settings;
     private final InetSocketAddress remote;
     private final Pop3Output output;
@@ -196,10 +199,7 @@ public final class Pop3Session {
 
     /** {@code RETR msg} (RFC 1939 §5). */
     private void retrieve(int number) {
-        int next = messages.next(number + 1);
-        begin(
-                Transfer.whole(messages.get(number), speech, refusesUtf8()),
-                next <= messages.size() ? messages.get(next) : null);
+        begin(Transfer.whole(messages.get(number), speech, refusesUtf8()), messages.following(number, FOLLOWING));
     }
 
     /** {@code TOP msg n} (RFC 1939 §7). */
@@ -210,14 +210,15 @@ public final class Pop3Session {
             return;
         }
         messageNumber(msg)
-                .ifPresent(number -> begin(Transfer.top(messages.get(number), bodyLines, speech, refusesUtf8()), null));
+                .ifPresent(number ->
+                        begin(Transfer.top(messages.get(number), bodyLines, speech, refusesUtf8()), List.of()));
     }
 
     private boolean refusesUtf8() {
         return settings.terms().refuseUtf8() && !logins.isUtf8();
     }
 
-    private void begin(Transfer asked, @Nullable StoredMessage next) {
+    private void begin(Transfer asked, List<StoredMessage> next) {
         transfer = asked;
         conversation.waitFor(Pending.MESSAGE);
         output.retrieve(asked.message(), next);

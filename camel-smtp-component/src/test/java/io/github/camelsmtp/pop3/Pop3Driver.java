@@ -153,7 +153,7 @@ final class Pop3Driver implements Pop3Output {
     }
 
     @Override
-    public void retrieve(StoredMessage message, StoredMessage next) {
+    public void retrieve(StoredMessage message, List<StoredMessage> next) {
         String content = contents.get(stored.indexOf(message));
         answers.add(() -> {
             if (content.equals(UNREADABLE)) {
