@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# Runs the tests of the mailbox store on MariaDB: the contract of stores and of queues, and several nodes on one
-# database. The server comes from Maven (149 MB the first time) and ends with the tests.
+# Runs the tests of the mailbox store on MariaDB: the contracts of stores and of queues, several nodes on one database, and
+# what is said when a database can't be opened. The server is Debian's (it is installed if it is missing), started for this
+# run in a temporary directory.
 #
 # Usage: scripts/mariadb.sh [options for Maven, such as -Dtest=MariaDbNodesTest]
 # Exit code: that of the tests.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-[ "${1:-}" != --help ] || { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; exit 0; }
-# In memory if that can be: the server gives up if it can't create its files within 30 seconds.
-if [ -w /dev/shm ]; then export JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=/dev/shm; fi
-exec ./mvnw -ntp -Pmariadb -pl mailbox-store test "$@"
+source "$(dirname "$0")/lib.sh"
+[ "${1:-}" != --help ] || usage
+
+begin
+source "$SCRIPTS/databases.sh"
+start_mariadb
+[ "$#" != 0 ] || set -- '-Dtest=MariaDb*Test'
+cd "$ROOT"
+./mvnw -ntp -pl mailbox-store test "-Dmariadb.port=$MARIADB_PORT" "$@"
