@@ -2,16 +2,16 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.store.Content;
 import jakarta.mail.internet.MimeMessage;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
-import org.apache.camel.StreamCache;
-import org.apache.camel.converter.stream.CachedOutputStream;
 
 /**
  * The body of an exchange as content that a store can read: the octets of a message as they are. A {@code MimeMessage}
  * writes itself; anything else is what Camel converts to a stream.
+ *
+ * <p>What is not in a {@link Spool} yet is written to one, in memory up to its threshold, then in a temporary file that is
+ * deleted when the exchange is done: Camel's own cache of streams goes to a file only where that was asked for.
  */
 final class BodyContent {
     private BodyContent() {}
@@ -22,18 +22,23 @@ final class BodyContent {
         if (body instanceof SpoolStream stream) {
             return new SpoolContent(stream.spool());
         }
-        // Camel's cache goes to a file when it gets large, and is gone when the exchange is done.
-        CachedOutputStream cache = new CachedOutputStream(exchange);
-        if (body instanceof MimeMessage message) {
-            message.writeTo(cache);
-        } else {
-            try (InputStream in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
-                in.transferTo(cache);
+        try (SpoolOutput out = new SpoolOutput()) {
+            if (body instanceof MimeMessage message) {
+                message.writeTo(out);
+            } else {
+                try (InputStream in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
+                    in.transferTo(out);
+                }
             }
+            return spooled(exchange, out.spool());
         }
-        StreamCache stream = cache.newStreamCache();
-        exchange.getMessage().setBody(stream);
-        return new CachedContent(stream);
+    }
+
+    /** The exchange keeps it from now on: it is the body, for whoever reads it after us. */
+    private static Content spooled(Exchange exchange, Spool spool) {
+        exchange.getMessage().setBody(SpoolStream.bodyOf(exchange, spool));
+        spool.letGo();
+        return new SpoolContent(spool);
     }
 
     record SpoolContent(Spool spool) implements Content {
@@ -45,24 +50,6 @@ final class BodyContent {
         @Override
         public InputStream open() throws IOException {
             return spool.open();
-        }
-    }
-
-    private record CachedContent(StreamCache cache) implements Content {
-        @Override
-        public long sizeHint() {
-            return Math.max(0, cache.length());
-        }
-
-        @Override
-        public InputStream open() {
-            cache.reset();
-            return new FilterInputStream((InputStream) cache) {
-                @Override
-                public void close() {
-                    cache.reset(); // the exchange reads it after us
-                }
-            };
         }
     }
 }

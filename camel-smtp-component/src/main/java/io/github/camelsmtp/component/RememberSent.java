@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers in memory which exchange sent which message: a step of the route before it is sent, and what {@link ReadReport}
- * asks. The oldest messages are forgotten for new ones, and all when the process ends: whoever needs to know for longer puts
+ * asks. In a route of {@code mail-queue:name?events=true} it remembers which exchange enqueued the message that has gone out,
+ * once that is known. The oldest messages are forgotten for new ones, and all when the process ends: whoever needs to know for longer puts
  * the id into the return path ({@link io.github.camelsmtp.forward.Verp}), or asks a database. Thread-safe.
  */
 public final class RememberSent implements Processor, SentMessages {
@@ -35,17 +36,22 @@ public final class RememberSent implements Processor, SentMessages {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        if (exchange.getMessage().getBody() instanceof MailQueueEvent event) {
+            remember("ENVID ", event.envelopeId(), event.origin());
+            remember("", event.messageId(), event.origin());
+            return;
+        }
         Envelope envelope = exchange.getMessage().getHeader(SmtpConstants.ENVELOPE, Envelope.class);
-        remember("ENVID ", envelope == null ? null : envelope.request().envelopeId(), exchange);
+        remember("ENVID ", envelope == null ? null : envelope.request().envelopeId(), exchange.getExchangeId());
         try (InputStream in = BodyContent.of(exchange).open()) {
             HeaderSection header = HeaderSection.read(in, MAX_HEADER);
-            remember("", header.value("Message-ID").orElse(null), exchange);
+            remember("", header.value("Message-ID").orElse(null), exchange.getExchangeId());
         }
     }
 
-    private synchronized void remember(String kind, @Nullable String name, Exchange exchange) {
-        if (name != null) {
-            exchanges.put(kind + name, exchange.getExchangeId());
+    private synchronized void remember(String kind, @Nullable String name, @Nullable String exchangeId) {
+        if (name != null && exchangeId != null) {
+            exchanges.put(kind + name, exchangeId);
         }
     }
 

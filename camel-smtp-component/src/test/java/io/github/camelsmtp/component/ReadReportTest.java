@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.forward.Verp;
 import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.relay.ReceivedReport;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -79,5 +81,32 @@ class ReadReportTest {
         read.process(exchange);
 
         assertThat(header(exchange, SmtpConstants.REPORTED_EXCHANGE)).isNull();
+    }
+
+    @Test
+    void aQueuesEventsSayWhoEnqueuedTheMessage() throws Exception {
+        Exchange told = exchange("", "bob@b.example");
+        told.getMessage()
+                .setBody(new MailQueueEvent(
+                        MailQueueEvent.Kind.DELIVERED,
+                        "7",
+                        "of the shop",
+                        "order 42",
+                        "<1@example.org>",
+                        ReversePath.to(EmailAddress.of("alice@example.org")),
+                        Recipient.of(EmailAddress.of("bob@b.example")),
+                        1,
+                        null));
+        sent.process(told);
+        Exchange byMessageId = exchange(REPORT, "alice@example.org");
+        read.process(byMessageId);
+        Exchange byEnvelopeId = exchange(
+                REPORT.replace("<1@", "<2@")
+                        .replace("Reporting-MTA", "Original-Envelope-Id: order 42\r\nReporting-MTA"),
+                "alice@example.org");
+        read.process(byEnvelopeId);
+
+        assertThat(header(byMessageId, SmtpConstants.REPORTED_EXCHANGE)).isEqualTo("of the shop");
+        assertThat(header(byEnvelopeId, SmtpConstants.REPORTED_EXCHANGE)).isEqualTo("of the shop");
     }
 }
