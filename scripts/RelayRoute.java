@@ -21,7 +21,7 @@ final class RelayRoute {
             public void configure() {
                 from("mina-smtp:127.0.0.1:" + args[0]
                                 + "?hostname=mail.example.org&trustedNetworks=127.0.0.0/8&localDomains=example.org"
-                                + "&reverseLookup=false&maxConnectionsPerClient=1000")
+                                + "&reverseLookup=false")
                         .to("mail-queue:outbound");
                 from("mail-queue:outbound?grouping=MESSAGE&hostname=mail.example.org" + queue)
                         .errorHandler(noErrorHandler())

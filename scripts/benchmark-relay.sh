@@ -41,9 +41,12 @@ RELAY_PORT=$(free_port)
 # shellcheck disable=SC2086  # the flags are words
 java ${JAVA_FLAGS:-} -cp "$(dirname "$JAR")/lib/*" "$SCRIPTS/RelayRoute.java" "$RELAY_PORT" "$WORK/data" "$SINK_PORT" \
     "${QUEUE_OPTIONS:-}" "${CLIENT_OPTIONS:-}" >"$WORK/relay.out" 2>"$WORK/relay.err" &
-disown $!
-STARTED+=($!)
-wait_for 60 "the relay" grep -q '^ready' "$WORK/relay.out"
+RELAY_PID=$!
+disown "$RELAY_PID"
+STARTED+=("$RELAY_PID")
+relay_is_ready() { grep -q '^ready' "$WORK/relay.out" || ! kill -0 "$RELAY_PID"; }
+wait_for 120 "the relay" relay_is_ready
+grep -q '^ready' "$WORK/relay.out" || { cat "$WORK/relay.err" >&2; die "the relay did not start"; }
 
 # measure NAME PORT MESSAGES: sets RATE, and IN for the rate of accepting.
 measure() {
