@@ -29,12 +29,13 @@ final class DatabaseUrl {
     private static String withoutDriver(String url) {
         String where = withoutSecrets(url);
         if (url.startsWith("jdbc:postgresql:")) {
-            return "no driver for " + where + ": put org.postgresql:postgresql on the class path";
+            return "no driver takes " + where + ": put org.postgresql:postgresql on the class path, or correct the URL";
         }
         if (url.startsWith("jdbc:mariadb:")) {
-            return "no driver for " + where + ": put org.mariadb.jdbc:mariadb-java-client on the class path";
+            return "no driver takes " + where
+                    + ": put org.mariadb.jdbc:mariadb-java-client on the class path, or correct the URL";
         }
-        return "no driver for " + where
+        return "no driver takes " + where
                 + ": a database is jdbc:postgresql://host/database or jdbc:mariadb://host/database";
     }
 

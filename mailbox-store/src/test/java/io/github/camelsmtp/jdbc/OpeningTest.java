@@ -5,15 +5,22 @@ import static io.github.camelsmtp.store.StoreDriver.deliver;
 import static io.github.camelsmtp.store.StoreDriver.refused;
 import static io.github.camelsmtp.store.StoreDriver.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.StoreDriver;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import io.github.camelsmtp.store.TestContent;
+import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +91,61 @@ final class OpeningTest {
         assertThat(refused(Reason.UNAVAILABLE, () -> JdbcMailboxStore.embedded(directory)))
                 .hasMessageContaining(file.getFileName().toString());
         assertThat(file).hasBinaryContent(TestContent.random(100_000).octets());
+    }
+
+    @Test
+    void aNewerSchemaIsOneLine() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            store.database().transaction(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.executeUpdate(
+                            "UPDATE \"mailbox_schema\" SET \"version\" = '99', \"script\" = 'V99__new.sql'"
+                                    + " WHERE \"version\" = (SELECT MAX(\"version\") FROM \"mailbox_schema\")");
+                }
+            });
+        }
+        assertThat(refused(Reason.UNAVAILABLE, () -> JdbcMailboxStore.embedded(directory)))
+                .hasMessage(directory.toRealPath().resolve("mail.mv.db")
+                        + " has the schema 99 of a newer version of this program: use that one");
+    }
+
+    @Test
+    void aDriverThatIsMissingIsNamed() throws Exception {
+        assertThat(withoutDrivers("jdbc:postgresql://db.example.org/mail?password=secret"))
+                .isEqualTo("no driver takes jdbc:postgresql://db.example.org/mail: put org.postgresql:postgresql on the"
+                        + " class path, or correct the URL");
+        assertThat(withoutDrivers("jdbc:mariadb://db.example.org/mail"))
+                .isEqualTo("no driver takes jdbc:mariadb://db.example.org/mail: put"
+                        + " org.mariadb.jdbc:mariadb-java-client on the class path, or correct the URL");
+    }
+
+    @Test
+    void aUrlThatIsNoneIsOneLine() {
+        assertThat(refused(Reason.UNAVAILABLE, () -> JdbcMailboxStore.open("jdbc:oracle:thin:@db", "mail", "secret")))
+                .hasMessage("no driver takes jdbc:oracle:thin:@db: a database is jdbc:postgresql://host/database or"
+                        + " jdbc:mariadb://host/database");
+        assertThat(refused(
+                        Reason.UNAVAILABLE,
+                        () -> JdbcMailboxStore.open("jdbc:postgresql://db:port/mail", "mail", "secret")))
+                .hasMessageContaining("correct the URL");
+    }
+
+    /** What opening says to an application without drivers. */
+    private static String withoutDrivers(String url) throws Exception {
+        List<URL> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            String name = Path.of(entry).getFileName().toString();
+            if (!name.startsWith("postgresql-") && !name.startsWith("mariadb-java-client-")) {
+                classPath.add(Path.of(entry).toUri().toURL());
+            }
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Method open = loader.loadClass(JdbcMailboxStore.class.getName())
+                    .getMethod("open", String.class, String.class, String.class);
+            Throwable refusal = catchThrowable(() -> open.invoke(null, url, "mail", "secret"));
+            return String.valueOf(refusal.getCause().getMessage());
+        }
     }
 
     @Test
