@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DestinationBackoff {
     /** Precedent: Postfix gives up after one failed connection of a site's feedback, its default cohort of 1. */
-    private static final int FAILURES = 3;
+    static final int FAILURES = 3;
 
     private static final int REMEMBERED = 10_000;
 
@@ -25,6 +25,7 @@ final class DestinationBackoff {
 
     private final RetryPolicy policy;
     private final RandomGenerator random;
+    private final int mostFailures;
     private final Map<String, Dead> dead = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -34,15 +35,17 @@ final class DestinationBackoff {
         }
     };
 
-    DestinationBackoff(RetryPolicy policy, RandomGenerator random) {
+    /** @param mostFailures after how many failures in a row a destination is dead */
+    DestinationBackoff(RetryPolicy policy, RandomGenerator random, int mostFailures) {
         this.policy = policy;
         this.random = random;
+        this.mostFailures = mostFailures;
     }
 
     /** Until when it is left alone, or null if it is not. */
     synchronized @Nullable Instant deadUntil(String destination, Instant now) {
         Dead known = dead.get(destination);
-        return known != null && known.failures() >= FAILURES && known.until().isAfter(now) ? known.until() : null;
+        return known != null && known.failures() >= mostFailures && known.until().isAfter(now) ? known.until() : null;
     }
 
     /** An exchange reached nobody there. */
@@ -50,9 +53,9 @@ final class DestinationBackoff {
         Dead known = dead.get(destination);
         int failures = known == null ? 1 : known.failures() + 1;
         // Those that were under way when it was found dead do not count.
-        if (known == null || !known.until().isAfter(now) || known.failures() < FAILURES) {
-            int step = Math.max(1, failures - FAILURES + 1);
-            dead.put(destination, new Dead(failures, failures < FAILURES ? now : policy.next(step, now, random)));
+        if (known == null || !known.until().isAfter(now) || known.failures() < mostFailures) {
+            int step = Math.max(1, failures - mostFailures + 1);
+            dead.put(destination, new Dead(failures, failures < mostFailures ? now : policy.next(step, now, random)));
         }
     }
 

@@ -29,6 +29,7 @@ final class JdbcOutboundQueue implements OutboundQueue {
     private final JdbcMailboxStore store;
     private final QueueSelection selection;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> commanded = new CopyOnWriteArrayList<>();
     /** Where the database is ours alone nothing there keeps two threads from taking the same rows; this does. */
     private final ReentrantLock taking = new ReentrantLock();
 
@@ -140,6 +141,7 @@ final class JdbcOutboundQueue implements OutboundQueue {
                 taking.unlock();
             }
         }
+        commanded.forEach(Runnable::run);
         watchers.forEach(Runnable::run);
         return changed;
     }
@@ -173,5 +175,11 @@ final class JdbcOutboundQueue implements OutboundQueue {
     public Runnable watch(Runnable watcher) {
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
+    }
+
+    @Override
+    public Runnable watchCommands(Runnable watcher) {
+        commanded.add(watcher);
+        return () -> commanded.remove(watcher);
     }
 }

@@ -35,7 +35,7 @@ final class QueueReader {
             + " d.last_reply, d.last_host";
 
     private static final String MESSAGE = "SELECT id, sender, body, mode, smtp_utf8, require_tls, dsn_return,"
-            + " envelope_id, by_seconds, by_mode, by_trace, priority, octets, arrived_ms, origin, header_id"
+            + " envelope_id, by_seconds, by_mode, by_trace, priority, octets, arrived_ms, origin, header_id, note"
             + " FROM queue_message WHERE id IN (?";
 
     /** Messages for one statement: few statements, whatever their number. */
@@ -161,7 +161,8 @@ final class QueueReader {
                 row.getLong(13),
                 Instant.ofEpochMilli(row.getLong(14)),
                 row.getString(15),
-                row.getString(16));
+                row.getString(16),
+                row.getString(17));
     }
 
     /** The attempts at a delivery, the oldest first. */

@@ -37,7 +37,7 @@ final class QueueRows implements AutoCloseable {
         if (messages == null) {
             messages = connection.prepareStatement("INSERT INTO queue_message (id, sender, body, mode, smtp_utf8,"
                     + " require_tls, dsn_return, envelope_id, by_seconds, by_mode, by_trace, priority, recipients,"
-                    + " octets, arrived_ms, origin, header_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                    + " octets, arrived_ms, origin, header_id, note) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         }
         DeliveryRequest request = submission.request();
         PreparedStatement insert = messages;
@@ -66,6 +66,7 @@ final class QueueRows implements AutoCloseable {
         insert.setLong(15, submission.arrived().toEpochMilli());
         insert.setString(16, submission.origin());
         insert.setString(17, submission.messageId());
+        insert.setString(18, submission.note());
         insert.addBatch();
     }
 

@@ -34,6 +34,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
     private final Map<String, byte[]> contents = new TreeMap<>();
     private final Map<Long, List<Attempt>> attempts = new TreeMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final List<Runnable> commanded = new CopyOnWriteArrayList<>();
     private long lastId;
 
     InMemoryOutboundQueue(String name) {
@@ -74,7 +75,8 @@ final class InMemoryOutboundQueue implements OutboundQueue {
                     content.length,
                     submission.arrived(),
                     submission.origin(),
-                    submission.messageId());
+                    submission.messageId(),
+                    submission.note());
             Instant due = submission.firstDue();
             for (Recipient recipient : new LinkedHashSet<>(envelope.recipients())) {
                 put(new QueuedDelivery(
@@ -217,6 +219,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
                     .toList();
             changed.forEach(delivery -> apply(command, delivery, now));
         }
+        commanded.forEach(Runnable::run);
         watchers.forEach(Runnable::run);
         return changed.size();
     }
@@ -283,5 +286,11 @@ final class InMemoryOutboundQueue implements OutboundQueue {
     public Runnable watch(Runnable watcher) {
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
+    }
+
+    @Override
+    public Runnable watchCommands(Runnable watcher) {
+        commanded.add(watcher);
+        return () -> commanded.remove(watcher);
     }
 }

@@ -87,4 +87,12 @@ public interface OutboundQueue {
      * @return ends it
      */
     Runnable watch(Runnable watcher);
+
+    /**
+     * Calls somebody, on any thread, whenever somebody has given the queue a command in this process, before those that
+     * {@link #watch}; he must not block. What he knew of destinations is not to hold up what was commanded.
+     *
+     * @return ends it
+     */
+    Runnable watchCommands(Runnable watcher);
 }

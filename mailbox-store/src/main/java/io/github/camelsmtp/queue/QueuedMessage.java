@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrived when it was enqueued
  * @param origin the id of the exchange that enqueued it, or null
  * @param messageId its {@code Message-ID} field, or null
+ * @param note what whoever enqueued it left for whoever delivers it, or null
  */
 public record QueuedMessage(
         String id,
@@ -26,4 +27,5 @@ public record QueuedMessage(
         long octets,
         Instant arrived,
         @Nullable String origin,
-        @Nullable String messageId) {}
+        @Nullable String messageId,
+        @Nullable String note) {}

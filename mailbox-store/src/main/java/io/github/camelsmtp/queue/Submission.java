@@ -15,19 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param arrived when it came
  * @param origin the id of the exchange that enqueues it, or null; at most {@value #MAX_ORIGIN} characters are kept
  * @param messageId its {@code Message-ID} field, or null; what is longer than {@value #MAX_MESSAGE_ID} characters is not kept
+ * @param note what whoever enqueues it wants to read again when it is delivered, or null; nobody else looks at it
  */
 public record Submission(
         Envelope envelope,
         Content content,
         Instant arrived,
         @Nullable String origin,
-        @Nullable String messageId) {
+        @Nullable String messageId,
+        @Nullable String note) {
     /** Characters of {@code origin} that are kept. */
     public static final int MAX_ORIGIN = 200;
     /** Characters that a {@code Message-ID} may have: a line of RFC 5322 §2.1.1. */
     public static final int MAX_MESSAGE_ID = 998;
+    /** Characters that a note may have. */
+    public static final int MAX_NOTE = 2000;
 
-    /** Cuts what is too long. */
+    /**
+     * Cuts what is too long.
+     *
+     * @throws IllegalArgumentException if the note is: half of it would be of no use
+     */
     public Submission {
         if (origin != null && origin.length() > MAX_ORIGIN) {
             origin = origin.substring(0, MAX_ORIGIN);
@@ -35,6 +43,19 @@ public record Submission(
         if (messageId != null && messageId.length() > MAX_MESSAGE_ID) {
             messageId = null;
         }
+        if (note != null && note.length() > MAX_NOTE) {
+            throw new IllegalArgumentException("a note has at most " + MAX_NOTE + " characters");
+        }
+    }
+
+    /** A message without a note. */
+    public Submission(
+            Envelope envelope,
+            Content content,
+            Instant arrived,
+            @Nullable String origin,
+            @Nullable String messageId) {
+        this(envelope, content, arrived, origin, messageId, null);
     }
 
     /** What was asked, but the hold, which {@link #firstDue} is about: nobody is to hold it again. */
