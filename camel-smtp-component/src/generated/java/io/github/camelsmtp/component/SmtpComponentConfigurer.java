@@ -40,6 +40,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountMessageRate": getOrCreateConfiguration(target).setAccountMessageRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountrecipientrate":
         case "accountRecipientRate": getOrCreateConfiguration(target).setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "acknowledge": getOrCreateConfiguration(target).setAcknowledge(property(camelContext, io.github.camelsmtp.component.Acknowledge.class, value)); return true;
         case "auth": getOrCreateConfiguration(target).setAuth(property(camelContext, io.github.camelsmtp.component.AuthMode.class, value)); return true;
         case "authendpoint":
         case "authEndpoint": getOrCreateConfiguration(target).setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
@@ -52,6 +53,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "bindAddress": getOrCreateConfiguration(target).setBindAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "bounceendpoint":
         case "bounceEndpoint": getOrCreateConfiguration(target).setBounceEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "bounces": getOrCreateConfiguration(target).setBounces(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "certificatecheck":
@@ -75,10 +77,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectionRate": getOrCreateConfiguration(target).setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
         case "connections": getOrCreateConfiguration(target).setConnections(property(camelContext, int.class, value)); return true;
         case "dane": getOrCreateConfiguration(target).setDane(property(camelContext, boolean.class, value)); return true;
+        case "deliverby":
+        case "deliverBy": getOrCreateConfiguration(target).setDeliverBy(property(camelContext, boolean.class, value)); return true;
         case "dnsservers":
         case "dnsServers": getOrCreateConfiguration(target).setDnsServers(property(camelContext, java.lang.String.class, value)); return true;
         case "dnssec": getOrCreateConfiguration(target).setDnssec(property(camelContext, io.github.camelsmtp.dns.Dnssec.class, value)); return true;
         case "dsn": getOrCreateConfiguration(target).setDsn(property(camelContext, boolean.class, value)); return true;
+        case "etrnqueue":
+        case "etrnQueue": getOrCreateConfiguration(target).setEtrnQueue(property(camelContext, java.lang.String.class, value)); return true;
         case "externallogin":
         case "externalLogin": getOrCreateConfiguration(target).setExternalLogin(property(camelContext, boolean.class, value)); return true;
         case "from": getOrCreateConfiguration(target).setFrom(property(camelContext, java.lang.String.class, value)); return true;
@@ -93,6 +99,12 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleConnectionTime": getOrCreateConfiguration(target).setIdleConnectionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": getOrCreateConfiguration(target).setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "inboundlifetime":
+        case "inboundLifetime": getOrCreateConfiguration(target).setInboundLifetime(property(camelContext, java.lang.String.class, value)); return true;
+        case "inboundqueue":
+        case "inboundQueue": getOrCreateConfiguration(target).setInboundQueue(property(camelContext, java.lang.String.class, value)); return true;
+        case "inboundretry":
+        case "inboundRetry": getOrCreateConfiguration(target).setInboundRetry(property(camelContext, java.lang.String.class, value)); return true;
         case "ipversions":
         case "ipVersions": getOrCreateConfiguration(target).setIpVersions(property(camelContext, io.github.camelsmtp.relay.IpVersions.class, value)); return true;
         case "keyfile":
@@ -121,6 +133,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "loginMechanisms": getOrCreateConfiguration(target).setLoginMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "loginpoolsize":
         case "loginPoolSize": getOrCreateConfiguration(target).setLoginPoolSize(property(camelContext, int.class, value)); return true;
+        case "longesthold":
+        case "longestHold": getOrCreateConfiguration(target).setLongestHold(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mailendpoint":
         case "mailEndpoint": getOrCreateConfiguration(target).setMailEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "mailboxstore":
@@ -159,6 +173,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messagesPerConnection": getOrCreateConfiguration(target).setMessagesPerConnection(property(camelContext, int.class, value)); return true;
         case "mindatarate":
         case "minDataRate": getOrCreateConfiguration(target).setMinDataRate(property(camelContext, int.class, value)); return true;
+        case "mtpriority":
+        case "mtPriority": getOrCreateConfiguration(target).setMtPriority(property(camelContext, boolean.class, value)); return true;
         case "mtasts":
         case "mtaSts": getOrCreateConfiguration(target).setMtaSts(property(camelContext, boolean.class, value)); return true;
         case "mxaddresslimit":
@@ -272,6 +288,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountMessageRate": return java.lang.String.class;
         case "accountrecipientrate":
         case "accountRecipientRate": return java.lang.String.class;
+        case "acknowledge": return io.github.camelsmtp.component.Acknowledge.class;
         case "auth": return io.github.camelsmtp.component.AuthMode.class;
         case "authendpoint":
         case "authEndpoint": return java.lang.String.class;
@@ -284,6 +301,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "bindAddress": return java.lang.String.class;
         case "bounceendpoint":
         case "bounceEndpoint": return java.lang.String.class;
+        case "bounces": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "certificatecheck":
@@ -307,10 +325,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectionRate": return java.lang.String.class;
         case "connections": return int.class;
         case "dane": return boolean.class;
+        case "deliverby":
+        case "deliverBy": return boolean.class;
         case "dnsservers":
         case "dnsServers": return java.lang.String.class;
         case "dnssec": return io.github.camelsmtp.dns.Dnssec.class;
         case "dsn": return boolean.class;
+        case "etrnqueue":
+        case "etrnQueue": return java.lang.String.class;
         case "externallogin":
         case "externalLogin": return boolean.class;
         case "from": return java.lang.String.class;
@@ -325,6 +347,12 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleConnectionTime": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "inboundlifetime":
+        case "inboundLifetime": return java.lang.String.class;
+        case "inboundqueue":
+        case "inboundQueue": return java.lang.String.class;
+        case "inboundretry":
+        case "inboundRetry": return java.lang.String.class;
         case "ipversions":
         case "ipVersions": return io.github.camelsmtp.relay.IpVersions.class;
         case "keyfile":
@@ -353,6 +381,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "loginMechanisms": return java.lang.String.class;
         case "loginpoolsize":
         case "loginPoolSize": return int.class;
+        case "longesthold":
+        case "longestHold": return long.class;
         case "mailendpoint":
         case "mailEndpoint": return java.lang.String.class;
         case "mailboxstore":
@@ -391,6 +421,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messagesPerConnection": return int.class;
         case "mindatarate":
         case "minDataRate": return int.class;
+        case "mtpriority":
+        case "mtPriority": return boolean.class;
         case "mtasts":
         case "mtaSts": return boolean.class;
         case "mxaddresslimit":
@@ -505,6 +537,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountMessageRate": return getOrCreateConfiguration(target).getAccountMessageRate();
         case "accountrecipientrate":
         case "accountRecipientRate": return getOrCreateConfiguration(target).getAccountRecipientRate();
+        case "acknowledge": return getOrCreateConfiguration(target).getAcknowledge();
         case "auth": return getOrCreateConfiguration(target).getAuth();
         case "authendpoint":
         case "authEndpoint": return getOrCreateConfiguration(target).getAuthEndpoint();
@@ -517,6 +550,7 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "bindAddress": return getOrCreateConfiguration(target).getBindAddress();
         case "bounceendpoint":
         case "bounceEndpoint": return getOrCreateConfiguration(target).getBounceEndpoint();
+        case "bounces": return getOrCreateConfiguration(target).getBounces();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "certificatecheck":
@@ -540,10 +574,14 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "connectionRate": return getOrCreateConfiguration(target).getConnectionRate();
         case "connections": return getOrCreateConfiguration(target).getConnections();
         case "dane": return getOrCreateConfiguration(target).isDane();
+        case "deliverby":
+        case "deliverBy": return getOrCreateConfiguration(target).isDeliverBy();
         case "dnsservers":
         case "dnsServers": return getOrCreateConfiguration(target).getDnsServers();
         case "dnssec": return getOrCreateConfiguration(target).getDnssec();
         case "dsn": return getOrCreateConfiguration(target).isDsn();
+        case "etrnqueue":
+        case "etrnQueue": return getOrCreateConfiguration(target).getEtrnQueue();
         case "externallogin":
         case "externalLogin": return getOrCreateConfiguration(target).isExternalLogin();
         case "from": return getOrCreateConfiguration(target).getFrom();
@@ -558,6 +596,12 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "idleConnectionTime": return getOrCreateConfiguration(target).getIdleConnectionTime();
         case "idletimeout":
         case "idleTimeout": return getOrCreateConfiguration(target).getIdleTimeout();
+        case "inboundlifetime":
+        case "inboundLifetime": return getOrCreateConfiguration(target).getInboundLifetime();
+        case "inboundqueue":
+        case "inboundQueue": return getOrCreateConfiguration(target).getInboundQueue();
+        case "inboundretry":
+        case "inboundRetry": return getOrCreateConfiguration(target).getInboundRetry();
         case "ipversions":
         case "ipVersions": return getOrCreateConfiguration(target).getIpVersions();
         case "keyfile":
@@ -586,6 +630,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "loginMechanisms": return getOrCreateConfiguration(target).getLoginMechanisms();
         case "loginpoolsize":
         case "loginPoolSize": return getOrCreateConfiguration(target).getLoginPoolSize();
+        case "longesthold":
+        case "longestHold": return getOrCreateConfiguration(target).getLongestHold();
         case "mailendpoint":
         case "mailEndpoint": return getOrCreateConfiguration(target).getMailEndpoint();
         case "mailboxstore":
@@ -624,6 +670,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "messagesPerConnection": return getOrCreateConfiguration(target).getMessagesPerConnection();
         case "mindatarate":
         case "minDataRate": return getOrCreateConfiguration(target).getMinDataRate();
+        case "mtpriority":
+        case "mtPriority": return getOrCreateConfiguration(target).isMtPriority();
         case "mtasts":
         case "mtaSts": return getOrCreateConfiguration(target).isMtaSts();
         case "mxaddresslimit":

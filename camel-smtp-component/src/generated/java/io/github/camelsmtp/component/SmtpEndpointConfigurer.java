@@ -33,6 +33,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountMessageRate": target.getConfiguration().setAccountMessageRate(property(camelContext, java.lang.String.class, value)); return true;
         case "accountrecipientrate":
         case "accountRecipientRate": target.getConfiguration().setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
+        case "acknowledge": target.getConfiguration().setAcknowledge(property(camelContext, io.github.camelsmtp.component.Acknowledge.class, value)); return true;
         case "auth": target.getConfiguration().setAuth(property(camelContext, io.github.camelsmtp.component.AuthMode.class, value)); return true;
         case "authendpoint":
         case "authEndpoint": target.getConfiguration().setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
@@ -43,6 +44,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bindAddress": target.getConfiguration().setBindAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "bounceendpoint":
         case "bounceEndpoint": target.getConfiguration().setBounceEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "bounces": target.getConfiguration().setBounces(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "certificatecheck":
@@ -65,10 +67,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectionRate": target.getConfiguration().setConnectionRate(property(camelContext, java.lang.String.class, value)); return true;
         case "connections": target.getConfiguration().setConnections(property(camelContext, int.class, value)); return true;
         case "dane": target.getConfiguration().setDane(property(camelContext, boolean.class, value)); return true;
+        case "deliverby":
+        case "deliverBy": target.getConfiguration().setDeliverBy(property(camelContext, boolean.class, value)); return true;
         case "dnsservers":
         case "dnsServers": target.getConfiguration().setDnsServers(property(camelContext, java.lang.String.class, value)); return true;
         case "dnssec": target.getConfiguration().setDnssec(property(camelContext, io.github.camelsmtp.dns.Dnssec.class, value)); return true;
         case "dsn": target.getConfiguration().setDsn(property(camelContext, boolean.class, value)); return true;
+        case "etrnqueue":
+        case "etrnQueue": target.getConfiguration().setEtrnQueue(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -87,6 +93,12 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleConnectionTime": target.getConfiguration().setIdleConnectionTime(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "idletimeout":
         case "idleTimeout": target.getConfiguration().setIdleTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "inboundlifetime":
+        case "inboundLifetime": target.getConfiguration().setInboundLifetime(property(camelContext, java.lang.String.class, value)); return true;
+        case "inboundqueue":
+        case "inboundQueue": target.getConfiguration().setInboundQueue(property(camelContext, java.lang.String.class, value)); return true;
+        case "inboundretry":
+        case "inboundRetry": target.getConfiguration().setInboundRetry(property(camelContext, java.lang.String.class, value)); return true;
         case "ipversions":
         case "ipVersions": target.getConfiguration().setIpVersions(property(camelContext, io.github.camelsmtp.relay.IpVersions.class, value)); return true;
         case "keyfile":
@@ -115,6 +127,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "loginMechanisms": target.getConfiguration().setLoginMechanisms(property(camelContext, java.lang.String.class, value)); return true;
         case "loginpoolsize":
         case "loginPoolSize": target.getConfiguration().setLoginPoolSize(property(camelContext, int.class, value)); return true;
+        case "longesthold":
+        case "longestHold": target.getConfiguration().setLongestHold(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "mailendpoint":
         case "mailEndpoint": target.getConfiguration().setMailEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "mailboxstore":
@@ -153,6 +167,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messagesPerConnection": target.getConfiguration().setMessagesPerConnection(property(camelContext, int.class, value)); return true;
         case "mindatarate":
         case "minDataRate": target.getConfiguration().setMinDataRate(property(camelContext, int.class, value)); return true;
+        case "mtpriority":
+        case "mtPriority": target.getConfiguration().setMtPriority(property(camelContext, boolean.class, value)); return true;
         case "mtasts":
         case "mtaSts": target.getConfiguration().setMtaSts(property(camelContext, boolean.class, value)); return true;
         case "mxaddresslimit":
@@ -264,6 +280,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountMessageRate": return java.lang.String.class;
         case "accountrecipientrate":
         case "accountRecipientRate": return java.lang.String.class;
+        case "acknowledge": return io.github.camelsmtp.component.Acknowledge.class;
         case "auth": return io.github.camelsmtp.component.AuthMode.class;
         case "authendpoint":
         case "authEndpoint": return java.lang.String.class;
@@ -274,6 +291,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bindAddress": return java.lang.String.class;
         case "bounceendpoint":
         case "bounceEndpoint": return java.lang.String.class;
+        case "bounces": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "certificatecheck":
@@ -296,10 +314,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectionRate": return java.lang.String.class;
         case "connections": return int.class;
         case "dane": return boolean.class;
+        case "deliverby":
+        case "deliverBy": return boolean.class;
         case "dnsservers":
         case "dnsServers": return java.lang.String.class;
         case "dnssec": return io.github.camelsmtp.dns.Dnssec.class;
         case "dsn": return boolean.class;
+        case "etrnqueue":
+        case "etrnQueue": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -318,6 +340,12 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleConnectionTime": return long.class;
         case "idletimeout":
         case "idleTimeout": return long.class;
+        case "inboundlifetime":
+        case "inboundLifetime": return java.lang.String.class;
+        case "inboundqueue":
+        case "inboundQueue": return java.lang.String.class;
+        case "inboundretry":
+        case "inboundRetry": return java.lang.String.class;
         case "ipversions":
         case "ipVersions": return io.github.camelsmtp.relay.IpVersions.class;
         case "keyfile":
@@ -346,6 +374,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "loginMechanisms": return java.lang.String.class;
         case "loginpoolsize":
         case "loginPoolSize": return int.class;
+        case "longesthold":
+        case "longestHold": return long.class;
         case "mailendpoint":
         case "mailEndpoint": return java.lang.String.class;
         case "mailboxstore":
@@ -384,6 +414,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messagesPerConnection": return int.class;
         case "mindatarate":
         case "minDataRate": return int.class;
+        case "mtpriority":
+        case "mtPriority": return boolean.class;
         case "mtasts":
         case "mtaSts": return boolean.class;
         case "mxaddresslimit":
@@ -496,6 +528,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountMessageRate": return target.getConfiguration().getAccountMessageRate();
         case "accountrecipientrate":
         case "accountRecipientRate": return target.getConfiguration().getAccountRecipientRate();
+        case "acknowledge": return target.getConfiguration().getAcknowledge();
         case "auth": return target.getConfiguration().getAuth();
         case "authendpoint":
         case "authEndpoint": return target.getConfiguration().getAuthEndpoint();
@@ -506,6 +539,7 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "bindAddress": return target.getConfiguration().getBindAddress();
         case "bounceendpoint":
         case "bounceEndpoint": return target.getConfiguration().getBounceEndpoint();
+        case "bounces": return target.getConfiguration().getBounces();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "certificatecheck":
@@ -528,10 +562,14 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "connectionRate": return target.getConfiguration().getConnectionRate();
         case "connections": return target.getConfiguration().getConnections();
         case "dane": return target.getConfiguration().isDane();
+        case "deliverby":
+        case "deliverBy": return target.getConfiguration().isDeliverBy();
         case "dnsservers":
         case "dnsServers": return target.getConfiguration().getDnsServers();
         case "dnssec": return target.getConfiguration().getDnssec();
         case "dsn": return target.getConfiguration().isDsn();
+        case "etrnqueue":
+        case "etrnQueue": return target.getConfiguration().getEtrnQueue();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
@@ -550,6 +588,12 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "idleConnectionTime": return target.getConfiguration().getIdleConnectionTime();
         case "idletimeout":
         case "idleTimeout": return target.getConfiguration().getIdleTimeout();
+        case "inboundlifetime":
+        case "inboundLifetime": return target.getConfiguration().getInboundLifetime();
+        case "inboundqueue":
+        case "inboundQueue": return target.getConfiguration().getInboundQueue();
+        case "inboundretry":
+        case "inboundRetry": return target.getConfiguration().getInboundRetry();
         case "ipversions":
         case "ipVersions": return target.getConfiguration().getIpVersions();
         case "keyfile":
@@ -578,6 +622,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "loginMechanisms": return target.getConfiguration().getLoginMechanisms();
         case "loginpoolsize":
         case "loginPoolSize": return target.getConfiguration().getLoginPoolSize();
+        case "longesthold":
+        case "longestHold": return target.getConfiguration().getLongestHold();
         case "mailendpoint":
         case "mailEndpoint": return target.getConfiguration().getMailEndpoint();
         case "mailboxstore":
@@ -616,6 +662,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "messagesPerConnection": return target.getConfiguration().getMessagesPerConnection();
         case "mindatarate":
         case "minDataRate": return target.getConfiguration().getMinDataRate();
+        case "mtpriority":
+        case "mtPriority": return target.getConfiguration().isMtPriority();
         case "mtasts":
         case "mtaSts": return target.getConfiguration().isMtaSts();
         case "mxaddresslimit":

@@ -24,18 +24,20 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(121);
+        Set<String> props = new HashSet<>(130);
         props.add("acceptedText");
         props.add("accessToken");
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
+        props.add("acknowledge");
         props.add("auth");
         props.add("authEndpoint");
         props.add("authenticator");
         props.add("binaryMime");
         props.add("bindAddress");
         props.add("bounceEndpoint");
+        props.add("bounces");
         props.add("bridgeErrorHandler");
         props.add("certificateCheck");
         props.add("certificateFile");
@@ -48,9 +50,11 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("connectionRate");
         props.add("connections");
         props.add("dane");
+        props.add("deliverBy");
         props.add("dnsServers");
         props.add("dnssec");
         props.add("dsn");
+        props.add("etrnQueue");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("externalLogin");
@@ -62,6 +66,9 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("idempotentWindow");
         props.add("idleConnectionTime");
         props.add("idleTimeout");
+        props.add("inboundLifetime");
+        props.add("inboundQueue");
+        props.add("inboundRetry");
         props.add("ipVersions");
         props.add("keyFile");
         props.add("keyPassword");
@@ -76,6 +83,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("loginLockout");
         props.add("loginMechanisms");
         props.add("loginPoolSize");
+        props.add("longestHold");
         props.add("mailEndpoint");
         props.add("mailboxStore");
         props.add("maxCommandLine");
@@ -95,6 +103,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("messageReplyTimeout");
         props.add("messagesPerConnection");
         props.add("minDataRate");
+        props.add("mtPriority");
         props.add("mtaSts");
         props.add("mxAddressLimit");
         props.add("mxAllowedNetworks");

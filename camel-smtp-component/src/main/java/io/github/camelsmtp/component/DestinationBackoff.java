@@ -45,7 +45,11 @@ final class DestinationBackoff {
     /** Until when it is left alone, or null if it is not. */
     synchronized @Nullable Instant deadUntil(String destination, Instant now) {
         Dead known = dead.get(destination);
-        return known != null && known.failures() >= mostFailures && known.until().isAfter(now) ? known.until() : null;
+        return known != null
+                        && known.failures() >= mostFailures
+                        && known.until().isAfter(now)
+                ? known.until()
+                : null;
     }
 
     /** An exchange reached nobody there. */

@@ -138,7 +138,8 @@ public class MailQueueProducer extends DefaultAsyncProducer {
         return new Envelope(sender, recipients, body, envelope.declaredSize(), request);
     }
 
-    private static Exception explained(Throwable failure) {
+    /** What a client behind the route is told of it. */
+    static SmtpReplyException explained(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Reply reply = cause instanceof StoreException store && store.reason() == StoreException.Reason.FULL

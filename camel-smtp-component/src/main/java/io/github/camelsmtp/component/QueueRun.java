@@ -6,7 +6,6 @@ import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.RetryPolicy;
 import io.github.camelsmtp.queue.Settlement;
-import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class QueueRun {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRun.class);
 
-    private final MailQueueConsumer consumer;
+    private final DueDelivery delivery;
     private final OutboundQueue queue;
     private final RetryPolicy policy;
     private final QueueReports reports;
@@ -41,20 +37,22 @@ final class QueueRun {
 
     /** @param workers what reads messages and runs routes */
     QueueRun(
-            MailQueueConsumer consumer,
+            DueDelivery delivery,
             OutboundQueue queue,
             RetryPolicy policy,
             QueueReports reports,
+            QueueEvents events,
             DestinationBackoff backoff,
+            Clock clock,
             RandomGenerator random,
             Executor workers) {
-        this.consumer = consumer;
+        this.delivery = delivery;
         this.queue = queue;
         this.policy = policy;
         this.reports = reports;
-        this.events = ((MailQueueComponent) consumer.getEndpoint().getComponent()).events();
+        this.events = events;
         this.backoff = backoff;
-        this.clock = consumer.getEndpoint().clock();
+        this.clock = clock;
         this.random = random;
         this.workers = workers;
     }
@@ -63,7 +61,9 @@ final class QueueRun {
     CompletionStage<Void> run(DueGroup group) {
         CompletionStage<List<Settlement>> settlements;
         try {
-            settlements = group.report() == Report.NONE ? deliver(group) : report(group);
+            settlements = group.report() == Report.NONE
+                    ? delivery.deliver(group).thenComposeAsync(of -> settlements(group, of), workers)
+                    : report(group);
         } catch (Exception | Error e) {
             settlements = CompletableFuture.failedStage(e);
         }
@@ -99,75 +99,6 @@ final class QueueRun {
                     .map(delivery -> Settlement.postpone(delivery, later))
                     .toList();
         });
-    }
-
-    private CompletionStage<List<Settlement>> deliver(DueGroup group) throws Exception {
-        CompletableFuture<List<DeliveryResult>> results = new CompletableFuture<>();
-        AtomicBoolean ended = new AtomicBoolean();
-        Exchange exchange = consumer.createExchange(false);
-        try {
-            consumer.createUoW(exchange);
-            DeadLetters.watch(exchange);
-            fill(exchange, group);
-            consumer.getAsyncProcessor().process(exchange, doneSynchronously -> {
-                if (!ended.getAndSet(true)) {
-                    finished(exchange, group, results);
-                }
-            });
-        } catch (Throwable failure) {
-            // Camel keeps exceptions in the exchange; what comes through is ours, or an Error of the machine.
-            if (!ended.getAndSet(true)) {
-                exchange.setException(failure);
-                finished(exchange, group, results);
-            }
-        }
-        return results.thenComposeAsync(of -> settlements(group, of), workers);
-    }
-
-    private void fill(Exchange exchange, DueGroup group) throws Exception {
-        Spool spool;
-        try (SpoolOutput out = new SpoolOutput();
-                InputStream in = queue.content(group.message()).open()) {
-            in.transferTo(out);
-            spool = out.spool();
-        }
-        Message in = exchange.getIn();
-        in.setBody(SpoolStream.bodyOf(exchange, spool));
-        ExchangeHeaders.ofMessage(
-                in, group.envelope(clock.instant()), group.message().id(), spool.size());
-        spool.letGo();
-        in.setHeader(MailQueueConstants.DESTINATION, group.destination());
-        in.setHeader(
-                MailQueueConstants.ATTEMPT,
-                1
-                        + group.deliveries().stream()
-                                .mapToInt(QueuedDelivery::attempts)
-                                .max()
-                                .orElse(0));
-        in.setHeader(MailQueueConstants.ARRIVED, group.message().arrived());
-        if (group.message().origin() != null) {
-            in.setHeader(MailQueueConstants.ORIGIN, group.message().origin());
-        }
-    }
-
-    private void finished(Exchange exchange, DueGroup group, CompletableFuture<List<DeliveryResult>> results) {
-        try {
-            Exception failure = exchange.getException();
-            if (failure != null) {
-                LOG.info(
-                        "{}: message {} to {}: {}",
-                        queue.name(),
-                        group.message().id(),
-                        group.destination(),
-                        ExchangeHeaders.printable(failure.toString()));
-            }
-            results.complete(QueueOutcome.of(exchange, QueueReports.recipients(group)));
-        } catch (RuntimeException | Error e) {
-            results.completeExceptionally(e);
-        } finally {
-            consumer.doneUoW(exchange);
-            consumer.releaseExchange(exchange, false);
-        }
     }
 
     private CompletionStage<List<Settlement>> settlements(DueGroup group, List<DeliveryResult> results) {

@@ -5,6 +5,7 @@ import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.smtp.Decision;
@@ -12,6 +13,7 @@ import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.MessageReceiver;
 import io.github.camelsmtp.smtp.Misuse;
+import io.github.camelsmtp.smtp.QueueRequest;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.smtp.SmtpDialect;
 import io.github.camelsmtp.smtp.SmtpPeer;
@@ -59,8 +61,14 @@ final class RouteReceiver implements MessageReceiver {
     private final SplitOutcome split;
     private final OneReply oneReply;
     private final @Nullable Repetitions repetitions;
+    private final @Nullable InboundSpool spool;
+    private final @Nullable QueueStarts starts;
 
-    /** @param repetitions runs a message once however often it comes; null to run each */
+    /**
+     * @param repetitions runs a message once however often it comes; null to run each
+     * @param spool keeps messages before their route runs; null to run it first
+     * @param starts answers ETRN; null if it is not offered
+     */
     RouteReceiver(
             SmtpConsumer consumer,
             PolicyChain policies,
@@ -71,7 +79,9 @@ final class RouteReceiver implements MessageReceiver {
             Executor routes,
             Executor writers,
             OneReply oneReply,
-            @Nullable Repetitions repetitions) {
+            @Nullable Repetitions repetitions,
+            @Nullable InboundSpool spool,
+            @Nullable QueueStarts starts) {
         SmtpConfiguration configuration = consumer.getEndpoint().getConfiguration();
         this.consumer = consumer;
         this.policies = policies;
@@ -90,6 +100,8 @@ final class RouteReceiver implements MessageReceiver {
         this.split = configuration.getSplitOutcome();
         this.oneReply = oneReply;
         this.repetitions = repetitions;
+        this.spool = spool;
+        this.starts = starts;
         for (Misuse misuse : Misuse.values()) {
             misuses.put(misuse, new LongAdder());
         }
@@ -111,6 +123,13 @@ final class RouteReceiver implements MessageReceiver {
             names.lookUp(connect.peer().remote().getAddress());
         }
         return policies.decide(question);
+    }
+
+    @Override
+    public CompletionStage<Reply> queue(QueueRequest request) {
+        return starts != null && request instanceof QueueRequest.Etrn etrn
+                ? starts.start(etrn)
+                : MessageReceiver.super.queue(request);
     }
 
     @Override
@@ -200,6 +219,9 @@ final class RouteReceiver implements MessageReceiver {
     }
 
     private CompletionStage<MessageOutcome> run(Incoming message) {
+        if (spool != null) {
+            return spool.take(message);
+        }
         boolean lmtp = message.peer().dialect() == SmtpDialect.LMTP;
         boolean bounces =
                 split == SplitOutcome.BOUNCE && !message.envelope().sender().equals(ReversePath.NULL);

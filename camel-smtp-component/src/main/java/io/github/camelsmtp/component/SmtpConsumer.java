@@ -2,10 +2,12 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.net.SmtpServer;
 import io.github.camelsmtp.policy.PolicyChain;
+import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
 import io.github.camelsmtp.store.Presence;
+import io.github.camelsmtp.store.StoreException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +45,10 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable ExecutorService remembering;
     private @Nullable ProducerTemplate bounces;
     private @Nullable Repetitions repetitions;
+    private @Nullable InboundSpool spool;
+    private @Nullable QueueWork work;
+    private @Nullable ExecutorService starting;
+    private @Nullable QueueStarts starts;
     private Presence presence = Presence.NOBODY;
     private volatile @Nullable SmtpServer server;
     private @Nullable RouteReceiver receiver;
@@ -112,7 +118,37 @@ public class SmtpConsumer extends DefaultConsumer {
         if (configuration.getIdempotentRepository() != null) {
             repetitions = repetitions(configuration, configuration.getIdempotentRepository(), threads);
         }
+        if (configuration.getEtrnQueue() != null) {
+            starting = threads.pool("smtp-etrn", 1, 100, ThreadPoolRejectedPolicy.Abort);
+            starts = new QueueStarts(
+                    queue(configuration.getEtrnQueue()),
+                    configuration.trusted(),
+                    getEndpoint().clock(),
+                    starting);
+        }
+        if (configuration.getAcknowledge() == Acknowledge.AFTER_SPOOL) {
+            work = spoolWork(configuration);
+            work.start();
+        }
         listen();
+    }
+
+    private OutboundQueue queue(String name) throws StoreException {
+        return OutboundQueuesLookup.of(getEndpoint().getCamelContext(), null).queue(name);
+    }
+
+    private QueueWork spoolWork(SmtpConfiguration configuration) throws StoreException {
+        OutboundQueue queue = queue(InboundSpool.queueName(configuration.getInboundQueue(), getRoute()));
+        InboundSpool inbound = new InboundSpool(this, queue, getEndpoint().clock());
+        spool = inbound;
+        // One route for all: what fails says nothing of the next message, so nothing is ever left alone.
+        return new QueueWork(
+                getEndpoint(),
+                queue,
+                configuration.inbound(configuration.getPoolSize(), configuration.getHostname()),
+                getEndpoint().clock(),
+                Integer.MAX_VALUE,
+                inbound);
     }
 
     private Repetitions repetitions(
@@ -153,7 +189,9 @@ public class SmtpConsumer extends DefaultConsumer {
                 routes,
                 writers,
                 new OneReply(routes, bounces, bounceEndpoint()),
-                repetitions);
+                repetitions,
+                spool,
+                starts);
         AuthMode mode = configuration.getAuth();
         SmtpAuthSettings auth = logins == null
                 ? SmtpAuthSettings.NONE
@@ -161,7 +199,7 @@ public class SmtpConsumer extends DefaultConsumer {
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 new SmtpServerSettings(hostname, configuration.limits(), auth, configuration.getTls())
-                        .offering(configuration.extensions())
+                        .offering(configuration.extensions(getEndpoint().clock()))
                         .believing(configuration.xclients())
                         .speaking(getEndpoint().dialect()),
                 receiver,
@@ -190,19 +228,30 @@ public class SmtpConsumer extends DefaultConsumer {
     @Override
     protected void doSuspend() throws Exception {
         stopServer();
+        if (work != null) {
+            work.pause(true);
+        }
         super.doSuspend();
     }
 
     @Override
     protected void doResume() throws Exception {
         super.doResume();
+        if (work != null) {
+            work.pause(false);
+        }
         listen();
     }
 
     @Override
     protected void doStop() throws Exception {
         stopServer();
+        if (work != null) {
+            work.stop();
+            work = null;
+        }
         CamelThreads threads = new CamelThreads(getEndpoint());
+        starting = threads.shutdown(starting);
         routes = threads.shutdown(routes);
         writers = threads.shutdown(writers);
         if (policies != null) {

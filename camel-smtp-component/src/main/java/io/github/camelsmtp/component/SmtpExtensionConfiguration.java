@@ -2,11 +2,14 @@ package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.smtp.Extension;
 import io.github.camelsmtp.smtp.Extensions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The extensions of SMTP that a {@code mina-smtp} server offers only if it is told that its route can honour them. Those
@@ -46,8 +49,37 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
                             + " of the recipients has a session open. SEND tells strangers who has.")
     private boolean legacyCommands;
 
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description =
+                    "Whether to offer DELIVERBY (RFC 2852): by a time, or back. Say so with acknowledge=AFTER_SPOOL, or if"
+                            + " the route puts its mail into mail-queue:, which looks at the time.")
+    private boolean deliverBy;
+
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description =
+                    "Whether to offer MT-PRIORITY (RFC 6710): some before others. Say so with acknowledge=AFTER_SPOOL, or"
+                            + " if the route puts its mail into mail-queue:, which takes the urgent first.")
+    private boolean mtPriority;
+
+    @UriParam(label = "consumer,extensions", javaType = "java.time.Duration", defaultValue = "0")
+    @Metadata(
+            description =
+                    "For how long a client may have its message wait here (FUTURERELEASE, RFC 4865); 0: not offered. Set"
+                            + " it, at a submission server, with acknowledge=AFTER_SPOOL, or if the route puts its mail into"
+                            + " mail-queue:, which holds it.")
+    private long longestHold;
+
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description =
+                    "The name of the mail-queue: that clients may start with ETRN (RFC 1985), those that have logged in or"
+                            + " are in trustedNetworks. Default: ETRN is not offered.")
+    private @Nullable String etrnQueue;
+
     /** What is on. */
-    Extensions extensions() {
+    Extensions extensions(Clock clock) {
         Set<Extension> on = EnumSet.noneOf(Extension.class);
         add(on, binaryMime, Extension.BINARYMIME);
         add(on, dsn, Extension.DSN);
@@ -56,13 +88,49 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
         add(on, legacyCommands, Extension.SEND);
         add(on, legacyCommands, Extension.SOML);
         add(on, legacyCommands, Extension.SAML);
-        return Extensions.of(on.toArray(Extension[]::new));
+        add(on, deliverBy, Extension.DELIVERBY);
+        add(on, mtPriority, Extension.MT_PRIORITY);
+        add(on, longestHold != 0, Extension.FUTURERELEASE);
+        add(on, etrnQueue != null, Extension.ETRN);
+        return new Extensions(on, Duration.ZERO, Duration.ofMillis(longestHold), clock);
     }
 
     private static void add(Set<Extension> on, boolean wanted, Extension extension) {
         if (wanted) {
             on.add(extension);
         }
+    }
+
+    public boolean isDeliverBy() {
+        return deliverBy;
+    }
+
+    public void setDeliverBy(boolean deliverBy) {
+        this.deliverBy = deliverBy;
+    }
+
+    public boolean isMtPriority() {
+        return mtPriority;
+    }
+
+    public void setMtPriority(boolean mtPriority) {
+        this.mtPriority = mtPriority;
+    }
+
+    public long getLongestHold() {
+        return longestHold;
+    }
+
+    public void setLongestHold(long longestHold) {
+        this.longestHold = longestHold;
+    }
+
+    public @Nullable String getEtrnQueue() {
+        return etrnQueue;
+    }
+
+    public void setEtrnQueue(@Nullable String etrnQueue) {
+        this.etrnQueue = etrnQueue;
     }
 
     public boolean isBinaryMime() {

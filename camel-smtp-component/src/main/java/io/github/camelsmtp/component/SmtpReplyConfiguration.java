@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client is told of the message it sent. */
 @UriParams
-public abstract class SmtpReplyConfiguration extends SmtpStageConfiguration {
+public abstract class SmtpReplyConfiguration extends SmtpSpoolConfiguration {
     @UriParam(label = "consumer", defaultValue = AcceptedText.DEFAULT)
     @Metadata(
             description =
@@ -48,6 +48,7 @@ public abstract class SmtpReplyConfiguration extends SmtpStageConfiguration {
     /** @throws IllegalArgumentException if an option has no sense, in one line */
     void validateReplies() {
         AcceptedText.parse(acceptedText);
+        validateSpool(splitOutcome);
         boolean bounces = splitOutcome == SplitOutcome.BOUNCE;
         require(
                 !bounces || bounceEndpoint != null,

@@ -50,11 +50,7 @@ public record Submission(
 
     /** A message without a note. */
     public Submission(
-            Envelope envelope,
-            Content content,
-            Instant arrived,
-            @Nullable String origin,
-            @Nullable String messageId) {
+            Envelope envelope, Content content, Instant arrived, @Nullable String origin, @Nullable String messageId) {
         this(envelope, content, arrived, origin, messageId, null);
     }
 

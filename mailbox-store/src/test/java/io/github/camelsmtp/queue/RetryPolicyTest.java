@@ -39,7 +39,8 @@ final class RetryPolicyTest {
     private static QueuedDelivery delivery(
             int attempts, Set<Notify> notify, @Nullable DeliverBy by, ReversePath sender) {
         DeliveryRequest request = new DeliveryRequest(DeliveryMode.MAIL, false, false, null, null, by, null, 0);
-        QueuedMessage message = new QueuedMessage("1", sender, BodyType.SEVEN_BIT, request, 10, START, null, null, null);
+        QueuedMessage message =
+                new QueuedMessage("1", sender, BodyType.SEVEN_BIT, request, 10, START, null, null, null);
         Recipient recipient =
                 new Recipient(ForwardPath.to(EmailAddress.of("bob@example.net")), new DsnRequest(notify, null));
         return new QueuedDelivery(
