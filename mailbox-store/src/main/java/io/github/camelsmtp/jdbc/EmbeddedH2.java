@@ -34,6 +34,7 @@ final class EmbeddedH2 implements Dialect {
     private final Path file;
     private final long reserve;
     private final JdbcDataSource dataSource = new JdbcDataSource();
+    private final FileSpace space = new FileSpace();
 
     private EmbeddedH2(Path directory, String fileSystem, long reserve) {
         this.directory = directory;
@@ -121,9 +122,7 @@ final class EmbeddedH2 implements Dialect {
 
     @Override
     public void sync(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
-        }
+        space.sync(connection);
     }
 
     @Override
@@ -194,6 +193,7 @@ final class EmbeddedH2 implements Dialect {
 
     @Override
     public void close() {
+        space.close();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("SHUTDOWN");
