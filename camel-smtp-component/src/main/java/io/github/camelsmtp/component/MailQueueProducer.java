@@ -1,17 +1,11 @@
 package io.github.camelsmtp.component;
 
-import io.github.camelsmtp.mail.BodyType;
-import io.github.camelsmtp.mail.DeliveryRequest;
-import io.github.camelsmtp.mail.Envelope;
-import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
-import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.relay.HeaderMessageId;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.store.StoreException;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -97,45 +91,11 @@ public class MailQueueProducer extends DefaultAsyncProducer {
     private Submission submission(Exchange exchange) throws Exception {
         OutgoingMessage message = OutgoingMessage.of(exchange);
         return new Submission(
-                envelope(exchange, message),
+                ExchangeEnvelope.toSend(exchange, message, null, null),
                 message.content(),
                 getEndpoint().clock().instant(),
                 exchange.getExchangeId(),
                 HeaderMessageId.of(message.content()).orElse(null));
-    }
-
-    /** The headers say it; of a message that was composed here, its fields if they do not. */
-    private static Envelope envelope(Exchange exchange, OutgoingMessage message) {
-        boolean named = exchange.getMessage().getHeader(SmtpConstants.RECIPIENTS) != null
-                || exchange.getMessage().getHeader(SmtpConstants.ENVELOPE) != null;
-        Envelope envelope;
-        if (named || message.recipients().isEmpty()) {
-            envelope = ExchangeEnvelope.of(exchange);
-        } else {
-            envelope = Envelope.of(ReversePath.NULL, message.recipients());
-        }
-        boolean senderNamed = exchange.getMessage().getHeader(SmtpConstants.MAIL_FROM) != null
-                || exchange.getMessage().getHeader(SmtpConstants.ENVELOPE) != null;
-        ReversePath sender =
-                senderNamed || message.sender() == null ? ExchangeEnvelope.sender(exchange) : message.sender();
-        return needing(message.utf8Headers(), sender, envelope);
-    }
-
-    private static Envelope needing(boolean utf8, ReversePath sender, Envelope envelope) {
-        DeliveryRequest of = envelope.request();
-        boolean smtpUtf8 = of.smtpUtf8() || utf8;
-        DeliveryRequest request = new DeliveryRequest(
-                of.mode(),
-                smtpUtf8,
-                of.requireTls(),
-                of.dsnReturn(),
-                of.envelopeId(),
-                of.deliverBy(),
-                of.hold(),
-                of.priority());
-        List<Recipient> recipients = envelope.recipients();
-        BodyType body = envelope.body();
-        return new Envelope(sender, recipients, body, envelope.declaredSize(), request);
     }
 
     /** What a client behind the route is told of it. */

@@ -42,7 +42,8 @@ public class SmtpProducer extends DefaultAsyncProducer {
         super.doStart();
         ProducerOptions options = new ProducerOptions(getEndpoint());
         SmtpClientSettings made = options.settings();
-        OutgoingEnvelope.check(getEndpoint().getConfiguration());
+        SmtpConfiguration envelope = getEndpoint().getConfiguration();
+        ExchangeEnvelope.check(envelope.getFrom(), envelope.getTo());
         ExecutorService goOn = new CamelThreads(getEndpoint())
                 .pool("smtp-sent", CONTINUATIONS, -1, ThreadPoolRejectedPolicy.CallerRuns);
         continuations = goOn;
@@ -72,7 +73,8 @@ public class SmtpProducer extends DefaultAsyncProducer {
                 throw new IllegalStateException("the producer is not started");
             }
             OutgoingMessage message = OutgoingMessage.of(exchange);
-            Envelope envelope = OutgoingEnvelope.of(exchange, getEndpoint().getConfiguration(), message);
+            SmtpConfiguration options = getEndpoint().getConfiguration();
+            Envelope envelope = ExchangeEnvelope.toSend(exchange, message, options.getFrom(), options.getTo());
             // Not on the client's threads, which have other messages to send: the rest of the route may take its time.
             to.send(envelope, message.content())
                     .whenCompleteAsync(

@@ -456,6 +456,12 @@ class MailQueueTest {
                 .cause()
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no recipients");
+        assertThatThrownBy(() -> template.sendBodyAndHeader(
+                        "mail-queue:outbound", new byte[10], SmtpConstants.RECIPIENTS, "bob@example.net"))
+                .as("failures could be told to nobody")
+                .cause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no sender: set the header CamelSmtpMailFrom (empty for the null sender)");
         for (String bad : List.of(
                 "retry=soon", "retry=", "lifetime=-1", "jitter=2", "concurrency=0", "leaseTime=1", "maxReturnSize=x")) {
             assertThatThrownBy(() -> context.getEndpoint("mail-queue:outbound?" + bad)

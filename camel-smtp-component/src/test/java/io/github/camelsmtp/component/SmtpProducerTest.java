@@ -166,11 +166,12 @@ class SmtpProducerTest extends ServerFixture {
 
     @Test
     void whatIsMissingIsSaidInOneLine() {
-        assertThat(send("", MESSAGE, Map.of()).getException())
+        assertThat(send("?to=bob@example.org", MESSAGE, Map.of()).getException())
                 .hasMessage(
-                        "no sender: set the header CamelSmtpMailFrom (empty for the null sender) or the option from");
+                        "no sender: set the header CamelSmtpMailFrom (empty for the null sender), or the option from"
+                                + " of mina-smtp:");
         assertThat(send("?from=a@b.example", MESSAGE, Map.of()).getException())
-                .hasMessage("no recipients: set the header CamelSmtpRecipients or the option to");
+                .hasMessage("no recipients: set the header CamelSmtpRecipients, or the option to of mina-smtp:");
         assertThat(send("", MESSAGE, envelope("a\r\nRCPT TO:<x@y.example>", "bob@example.org"))
                         .getException())
                 .isInstanceOf(IllegalArgumentException.class);
