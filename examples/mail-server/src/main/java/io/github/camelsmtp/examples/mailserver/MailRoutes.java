@@ -1,5 +1,6 @@
 package io.github.camelsmtp.examples.mailserver;
 
+import io.github.camelsmtp.component.SmtpReplyException;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -30,6 +31,9 @@ public final class MailRoutes extends RouteBuilder {
 
     @Override
     public void configure() {
+        // A refusal, such as that of a full mailbox, is an answer and no error: the server tells it in one line.
+        onException(SmtpReplyException.class).logExhausted(false);
+
         String domains = getCamelContext().resolvePropertyPlaceholders("{{mail.domains}}");
 
         // Other servers bring mail for us. They may use TLS, and who has an account may log in.
