@@ -13,6 +13,7 @@ import io.github.camelsmtp.store.Presence;
 import io.github.camelsmtp.store.StoreCheck;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
+import io.github.camelsmtp.store.UnderWay;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,9 +60,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
 
     private final Map<String, OutboundQueue> queues = new ConcurrentHashMap<>();
 
-    private final Object closing = new Object();
-    private int underWay;
-    private boolean closed;
+    private final UnderWay underWay = new UnderWay();
 
     private JdbcMailboxStore(Database database, Duration lease) {
         this.database = database;
@@ -147,12 +146,12 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     CompletionStage<Void> write(ContentOwner owner, Content content) {
         DeliveryTask task = new DeliveryTask(owner, content, ids, large::add);
         try {
-            enter();
+            underWay.enter();
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
         // Not with the callers' callbacks, but before them: one may close the store, which waits for all that are in.
-        task.done.whenComplete((nothing, failure) -> leave());
+        task.done.whenComplete((nothing, failure) -> underWay.leave());
         if (content.sizeHint() > DeliveryTask.MAX_OCTETS) {
             large.add(task);
         } else {
@@ -189,7 +188,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
 
     private boolean isPresent(Account account) {
         try {
-            enter();
+            underWay.enter();
         } catch (StoreException e) {
             LOG.debug("nobody is there any more", e);
             return false;
@@ -197,14 +196,14 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         try {
             return locks.isTaken(account.name());
         } finally {
-            leave();
+            underWay.leave();
         }
     }
 
     /** Releases the lock of a maildrop; a store that is closed has done so already. */
     void release(MaildropLocks.Lock lock) {
         try {
-            enter();
+            underWay.enter();
         } catch (StoreException e) {
             LOG.debug("the lock went with the store", e);
             return;
@@ -212,7 +211,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         try {
             lock.release();
         } finally {
-            leave();
+            underWay.leave();
         }
     }
 
@@ -252,11 +251,11 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     /** Gives a task to the group writer. */
     CompletionStage<Void> write(GroupTask task) {
         try {
-            enter();
+            underWay.enter();
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
-        task.done.whenComplete((nothing, failure) -> leave());
+        task.done.whenComplete((nothing, failure) -> underWay.leave());
         groups.add(task);
         return task.told.minimalCompletionStage();
     }
@@ -266,59 +265,25 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         try {
             written.toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreException why
-                    ? new StoreException(why.reason(), String.valueOf(why.getMessage()), why)
-                    : new StoreException(Reason.UNAVAILABLE, "deleting failed: " + e.getCause(), e);
+            throw StoreException.of(e, "deleting failed");
         }
     }
 
     void checkOpen() throws StoreException {
-        synchronized (closing) {
-            if (closed) {
-                throw new StoreException(Reason.CLOSED, "the mailbox store has been closed");
-            }
-        }
-    }
-
-    /** Begins what {@link #close} waits for. */
-    private void enter() throws StoreException {
-        synchronized (closing) {
-            checkOpen();
-            underWay++;
-        }
-    }
-
-    private void leave() {
-        synchronized (closing) {
-            underWay--;
-            closing.notifyAll();
-        }
+        underWay.checkOpen();
     }
 
     @Override
     public void close() {
-        boolean interrupted = false;
-        synchronized (closing) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            while (underWay > 0) {
-                try {
-                    closing.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        underWay.close(this::release);
+    }
+
+    private void release() {
         large.finish();
         groups.finish();
         node.finish();
         unlinked.finish();
         callbacks.shutdown();
         database.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -8,6 +8,7 @@ import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.Presence;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
+import io.github.camelsmtp.store.UnderWay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,9 +62,7 @@ public final class MaildirMailboxStore implements MailboxStore {
     /** The mailboxes whose directories are known to be there, and whose {@code tmp} has been cleaned. */
     private final Map<Account, Mailbox> prepared = new ConcurrentHashMap<>();
 
-    private final Object closing = new Object();
-    private int underWay;
-    private boolean closed;
+    private final UnderWay underWay = new UnderWay();
 
     private MaildirMailboxStore(Path root, Clock clock) throws IOException {
         this.disk = Disk.of(root);
@@ -111,7 +110,7 @@ public final class MaildirMailboxStore implements MailboxStore {
     public CompletionStage<Void> deliver(Delivery delivery) {
         CompletableFuture<Void> told = new CompletableFuture<>();
         try {
-            enter();
+            underWay.enter();
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -161,7 +160,7 @@ public final class MaildirMailboxStore implements MailboxStore {
 
     /** Not on the store's threads: what a caller does then may take its time, or close the store. */
     private void finish(CompletableFuture<Void> told, @Nullable Throwable failure) {
-        leave();
+        underWay.leave();
         Runnable tell = () -> {
             if (failure == null) {
                 told.complete(null);
@@ -217,65 +216,31 @@ public final class MaildirMailboxStore implements MailboxStore {
 
     /** Deletes messages durably. */
     void remove(Removal removal) throws StoreException {
-        enter();
-        removal.done.whenComplete((nothing, failure) -> leave());
+        underWay.enter();
+        removal.done.whenComplete((nothing, failure) -> underWay.leave());
         committer.add(removal);
         try {
             removal.done.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreException why
-                    ? new StoreException(why.reason(), String.valueOf(why.getMessage()), why)
-                    : new StoreException(Reason.UNAVAILABLE, "deleting failed: " + e.getCause(), e);
+            throw StoreException.of(e, "deleting failed");
         }
     }
 
     void checkOpen() throws StoreException {
-        synchronized (closing) {
-            if (closed) {
-                throw new StoreException(Reason.CLOSED, "the mailbox store has been closed");
-            }
-        }
-    }
-
-    /** Begins what {@link #close} waits for. */
-    private void enter() throws StoreException {
-        synchronized (closing) {
-            checkOpen();
-            underWay++;
-        }
-    }
-
-    private void leave() {
-        synchronized (closing) {
-            underWay--;
-            closing.notifyAll();
-        }
+        underWay.checkOpen();
     }
 
     @Override
     public void close() {
-        boolean interrupted = false;
-        synchronized (closing) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            while (underWay > 0) {
-                try {
-                    closing.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        underWay.close(this::release);
+    }
+
+    private void release() {
         writers.shutdown();
         committer.finish();
         callbacks.shutdown();
         locked.values().forEach(MaildropLock::close);
         locked.clear();
         journal.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.store;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A store could not do what it was asked; {@link #reason} says why in a way that code can act on. */
@@ -48,6 +49,17 @@ public final class StoreException extends Exception {
     /** Without a cause. */
     public StoreException(Reason reason, String message) {
         this(reason, message, null);
+    }
+
+    /**
+     * Why a stage failed, as an exception of the thread that waited for it.
+     *
+     * @param what has failed, said where the cause is none of a store
+     */
+    public static StoreException of(CompletionException failed, String what) {
+        return failed.getCause() instanceof StoreException why
+                ? new StoreException(why.reason(), String.valueOf(why.getMessage()), why)
+                : new StoreException(Reason.UNAVAILABLE, what + ": " + failed.getCause(), failed);
     }
 
     /** Why. */
