@@ -20,13 +20,7 @@ RANDOM=$SEED
 
 begin
 source "$SCRIPTS/databases.sh"
-SETTINGS=("mail.store=$STORE")
-case $STORE in
-    postgresql | mariadb)
-        start_database "$STORE"
-        SETTINGS=("mail.store=$DATABASE_URL" "mail.store.user=$DATABASE_USER" "mail.store.password=$DATABASE_PASSWORD")
-        ;;
-esac
+database_settings "$STORE"
 # The node that was killed keeps its locks until its lease ends.
 case ${SETTINGS[0]} in mail.store=jdbc:*) export MAILDROP_WAIT=30 ;; esac
 say "$ROUNDS rounds, seed $SEED, mail.store=$STORE"

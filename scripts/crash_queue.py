@@ -8,6 +8,7 @@ sink has seen the end of its connections.
 import base64
 import collections
 import hashlib
+import os
 import random
 import socketserver
 import sys
@@ -35,22 +36,28 @@ def digest(octets):
 
 
 def sender(port, ledger, numbers):
-    client = Smtp(port)
-    client.ask(b"AUTH PLAIN " + LOGIN, b"235")
-    for number in numbers:
-        identity = "m%d" % number
-        content = message(identity)
-        ledger.write("sent", identity, digest(content))
-        to = b"someone@elsewhere%d.example" % (number % 50)
-        reply = client.deliver(b"alice@example.org", [to], content)
-        if not reply.startswith("250"):
-            sys.exit("unexpected reply: " + reply)
-        ledger.write("acked", identity)
+    try:
+        client = Smtp(port)
+        client.ask(b"AUTH PLAIN " + LOGIN, b"235")
+        for number in numbers:
+            identity = "m%d" % number
+            content = message(identity)
+            ledger.write("sent", identity, digest(content))
+            to = b"someone@elsewhere%d.example" % (number % 50)
+            reply = client.deliver(b"alice@example.org", [to], content)
+            if not reply.startswith("250"):
+                print("unexpected reply: " + reply, file=sys.stderr)
+                os._exit(1)
+            ledger.write("acked", identity)
+    except OSError:
+        pass  # killed
 
 
-def load(port, path, count):
+def load(port, path, first, last):
+    """Hands in the messages first to last; those that a kill refuses are not sent again."""
     ledger = Ledger(path)
-    threads = [threading.Thread(target=sender, args=(port, ledger, range(n, count, SENDERS))) for n in range(SENDERS)]
+    threads = [threading.Thread(target=sender, args=(port, ledger, range(first + n, last + 1, SENDERS)))
+               for n in range(SENDERS)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -163,7 +170,7 @@ def verify(path, window):
 
 if __name__ == "__main__":
     if sys.argv[1] == "load":
-        load(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
+        load(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
     elif sys.argv[1] == "sink":
         sink(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
     elif sys.argv[1] == "missing":

@@ -18,6 +18,17 @@ start_database() {
     esac
 }
 
+# database_settings STORE: sets SETTINGS to the mail server's settings for this mail.store. postgresql and mariadb are started.
+database_settings() {
+    SETTINGS=("mail.store=$1")
+    case $1 in
+        postgresql | mariadb)
+            start_database "$1"
+            SETTINGS=("mail.store=$DATABASE_URL" "mail.store.user=$DATABASE_USER" "mail.store.password=$DATABASE_PASSWORD")
+            ;;
+    esac
+}
+
 # That of the tests of mailbox-store.
 start_postgresql() {
     local classpath=$WORK/classpath

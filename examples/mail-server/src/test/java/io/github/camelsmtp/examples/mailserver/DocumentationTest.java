@@ -23,6 +23,7 @@ class DocumentationTest {
     private static final Path SNIPPETS = Path.of("src/test/java/io/github/camelsmtp/examples/mailserver/snippets");
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
+    private static final Pattern SCRIPT = Pattern.compile("\\b(scripts/[a-z-]+\\.sh)");
     /** What is written like an option: {@code `maxErrors`}, {@code `maxErrors=20`}. */
     private static final Pattern OPTION = Pattern.compile("`([a-z]+(?:[A-Z][a-z]*)+)(?:=[^`]*)?`");
 
@@ -80,6 +81,19 @@ class DocumentationTest {
                 }
             }
         }
+    }
+
+    /** A script that only its author has is of no use: git must not ignore it. */
+    @Test
+    void everyScriptThatIsNamedIsThere() throws IOException {
+        int scripts = 0;
+        for (Path document : documents()) {
+            for (String script : found(SCRIPT, document)) {
+                scripts++;
+                assertThat(ROOT.resolve(script)).as("named in %s", document).isExecutable();
+            }
+        }
+        assertThat(scripts).isGreaterThan(20);
     }
 
     @Test
