@@ -117,6 +117,14 @@ class ArchitectureTest {
             .resideInAnyPackage("java.sql..", "javax.sql..");
 
     @ArchTest
+    static final ArchRule springOnlyInJdbc = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "jdbc..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..");
+
+    @ArchTest
     static final ArchRule dnsjavaOnlyInDns = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "dns..")

@@ -54,6 +54,7 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "pollInterval": target.getConfiguration().setPollInterval(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "postmaster": target.getConfiguration().setPostmaster(property(camelContext, java.lang.String.class, value)); return true;
         case "retry": target.getConfiguration().setRetry(property(camelContext, java.lang.String.class, value)); return true;
+        case "transacted": target.setTransacted(property(camelContext, boolean.class, value)); return true;
         default: return false;
         }
     }
@@ -92,6 +93,7 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "pollInterval": return long.class;
         case "postmaster": return java.lang.String.class;
         case "retry": return java.lang.String.class;
+        case "transacted": return boolean.class;
         default: return null;
         }
     }
@@ -131,6 +133,7 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "pollInterval": return target.getConfiguration().getPollInterval();
         case "postmaster": return target.getConfiguration().getPostmaster();
         case "retry": return target.getConfiguration().getRetry();
+        case "transacted": return target.isTransacted();
         default: return null;
         }
     }

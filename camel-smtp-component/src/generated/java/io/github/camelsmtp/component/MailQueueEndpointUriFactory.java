@@ -23,7 +23,7 @@ public class MailQueueEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(21);
+        Set<String> props = new HashSet<>(22);
         props.add("batchSize");
         props.add("bounces");
         props.add("bridgeErrorHandler");
@@ -45,6 +45,7 @@ public class MailQueueEndpointUriFactory extends org.apache.camel.support.compon
         props.add("pollInterval");
         props.add("postmaster");
         props.add("retry");
+        props.add("transacted");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
         MULTI_VALUE_PREFIXES = Collections.emptyMap();

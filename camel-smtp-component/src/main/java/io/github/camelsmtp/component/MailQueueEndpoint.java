@@ -45,6 +45,13 @@ public class MailQueueEndpoint extends DefaultEndpoint {
                             + " message was delivered, or will not be, or not yet although its sender has been told so.")
     private boolean events;
 
+    @UriParam(label = "producer")
+    @Metadata(
+            description =
+                    "Whether a message is only taken in a transaction on the database of the queue. Without this it is"
+                            + " taken in the transaction that the route is in there, and at once if it is in none.")
+    private boolean transacted;
+
     @UriParam(label = "advanced")
     @Metadata(
             description = "Where the queue is kept. Default: what the registry has, else the database of the mailbox"
@@ -167,6 +174,14 @@ public class MailQueueEndpoint extends DefaultEndpoint {
 
     public void setEvents(boolean events) {
         this.events = events;
+    }
+
+    public boolean isTransacted() {
+        return transacted;
+    }
+
+    public void setTransacted(boolean transacted) {
+        this.transacted = transacted;
     }
 
     public @Nullable OutboundQueues getOutboundQueues() {

@@ -6,6 +6,7 @@ import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.relay.HeaderMessageId;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.store.StoreException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Enqueues messages. Asynchronous: the exchange goes on when the message is on stable storage, with its id in {@link
  * SmtpConstants#QUEUE_ID}, and no thread waits for that. With {@link MailQueueConstants#COMMAND} it is a command instead.
+ * In a transaction on the queue's database the message is written in it, by the thread that is in it, and commits or rolls
+ * back with all else there.
  *
  * <p>What the storage can't do is a {@link SmtpReplyException} as {@code mailbox:} has it: an SMTP client behind the route is
  * told 452 4.3.1 for a full disk, 451 4.3.0 for the rest. A message without recipients, or with an address that is none, is
@@ -69,7 +72,12 @@ public class MailQueueProducer extends DefaultAsyncProducer {
                 callback.done(true);
                 return true;
             }
-            to.enqueue(submission(exchange))
+            Submission submission = submission(exchange);
+            if (joined(to, submission, exchange)) {
+                callback.done(true);
+                return true;
+            }
+            to.enqueue(submission)
                     .whenCompleteAsync(
                             (id, failure) -> {
                                 if (failure != null) {
@@ -86,6 +94,23 @@ public class MailQueueProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+    }
+
+    /** Enqueues in the transaction of this thread; false if there is none. */
+    private boolean joined(OutboundQueue to, Submission submission, Exchange exchange) throws SmtpReplyException {
+        Optional<String> id;
+        try {
+            id = to.enqueueInTransaction(submission);
+        } catch (StoreException e) {
+            throw explained(e);
+        }
+        if (id.isEmpty() && getEndpoint().isTransacted()) {
+            throw new IllegalStateException("mail-queue:" + to.name() + " with transacted=true takes mail only in a"
+                    + " transaction on the database of the queue, and this thread is in none: let transacted() come"
+                    + " before it, with the transaction manager of the DataSource that the queue was opened with");
+        }
+        id.ifPresent(known -> exchange.getMessage().setHeader(SmtpConstants.QUEUE_ID, known));
+        return id.isPresent();
     }
 
     private Submission submission(Exchange exchange) throws Exception {

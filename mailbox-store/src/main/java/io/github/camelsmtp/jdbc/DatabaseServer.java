@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * A database that is a server of its own, and may serve several nodes: what {@link PostgreSql} and {@link MariaDb} have in
- * common. A commit there is durable when it returns, and what disks do is the server's business.
+ * A database that is somebody else's, and may serve several nodes: what {@link PostgreSql}, {@link MariaDb} and {@link
+ * ApplicationH2} have in common. What its disks do is its business.
  */
 abstract class DatabaseServer implements Dialect {
     private final DataSource dataSource;
@@ -35,6 +35,7 @@ abstract class DatabaseServer implements Dialect {
             return switch (meta.getDatabaseProductName()) {
                 case "PostgreSQL" -> new PostgreSql(dataSource, location);
                 case "MariaDB" -> new MariaDb(dataSource, location);
+                case "H2" -> new ApplicationH2(dataSource, location);
                 default ->
                     throw new StoreException(
                             Reason.UNAVAILABLE,
@@ -83,7 +84,7 @@ abstract class DatabaseServer implements Dialect {
     }
 
     @Override
-    public final void sync(Connection connection) {
+    public void sync(Connection connection) throws SQLException {
         // The commit has done it.
     }
 
@@ -108,7 +109,7 @@ abstract class DatabaseServer implements Dialect {
 
     /** SQLSTATE class 08, the connection; 57P0x, PostgreSQL shuts down or starts. */
     @Override
-    public final boolean isClosed(SQLException failure) {
+    public boolean isClosed(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return state.startsWith("08") || state.startsWith("57P0");
     }

@@ -51,6 +51,11 @@ interface Dialect extends AutoCloseable {
         return isShared() ? "delivered_ms, id" : "id";
     }
 
+    /** Whether what was committed survives a crash and a power cut; else {@link #sync} does it. */
+    default boolean isDurableAtCommit() {
+        return true;
+    }
+
     /**
      * Makes all that was committed before survive a power cut. Does nothing where a commit does so already.
      *

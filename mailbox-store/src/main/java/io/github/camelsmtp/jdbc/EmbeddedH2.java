@@ -28,6 +28,14 @@ final class EmbeddedH2 implements Dialect {
     /** Room that must be left on the disk: what a group and H2's own bookkeeping can take, and a deletion needs. */
     private static final long RESERVE = 16L << 20;
 
+    static final Map<String, String> PLACEHOLDERS = Map.of(
+            "octets", "VARBINARY", // first/h2
+            "octets_64", "VARBINARY(64)",
+            "octets_64k", "VARBINARY(65536)",
+            "table_options", "");
+
+    static final String NOW_MILLIS = "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
+
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -98,11 +106,7 @@ final class EmbeddedH2 implements Dialect {
 
     @Override
     public Map<String, String> schemaPlaceholders() {
-        return Map.of(
-                "octets", "VARBINARY", // first/h2
-                "octets_64", "VARBINARY(64)",
-                "octets_64k", "VARBINARY(65536)",
-                "table_options", "");
+        return PLACEHOLDERS;
     }
 
     @Override
@@ -117,7 +121,12 @@ final class EmbeddedH2 implements Dialect {
 
     @Override
     public String nowMillis() {
-        return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
+        return NOW_MILLIS;
+    }
+
+    @Override
+    public boolean isDurableAtCommit() {
+        return false;
     }
 
     @Override
@@ -148,15 +157,16 @@ final class EmbeddedH2 implements Dialect {
             if (t instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
                 return Reason.IN_USE;
             }
-            if (t instanceof IOException && isNoRoom(String.valueOf(t.getMessage()))) {
-                return Reason.FULL;
-            }
         }
-        return Reason.UNAVAILABLE;
+        return isNoRoom(failure) ? Reason.FULL : Reason.UNAVAILABLE;
     }
 
     @Override
     public boolean isClosed(SQLException failure) {
+        return isGone(failure);
+    }
+
+    static boolean isGone(SQLException failure) {
         return switch (failure.getErrorCode()) {
             case ErrorCode.DATABASE_IS_CLOSED,
                     ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
@@ -180,6 +190,11 @@ final class EmbeddedH2 implements Dialect {
         return Stream.<Throwable>iterate(failure, t -> t != null, Throwable::getCause)
                 .limit(20)
                 .toList();
+    }
+
+    static boolean isNoRoom(SQLException failure) {
+        return withCauses(failure).stream()
+                .anyMatch(t -> t instanceof IOException && isNoRoom(String.valueOf(t.getMessage())));
     }
 
     /** Java has no exception of its own for a full disk; these are the texts of Linux, BSD, macOS and Windows. */

@@ -2,6 +2,7 @@ package io.github.camelsmtp.jdbc;
 
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.OutboundQueues;
+import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.Accounts;
 import io.github.camelsmtp.store.Content;
@@ -15,6 +16,7 @@ import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import io.github.camelsmtp.store.UnderWay;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +62,10 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
 
     private final Map<String, OutboundQueue> queues = new ConcurrentHashMap<>();
 
+    private final JoinedEnqueue joined;
     private final UnderWay underWay = new UnderWay();
 
-    private JdbcMailboxStore(Database database, Duration lease) {
+    private JdbcMailboxStore(Database database, Duration lease, TransactionalConnections transactions) {
         this.database = database;
         this.ids = new Ids(database);
         this.accounts = new JdbcAccounts(this, database, ids);
@@ -71,6 +74,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         this.locks = database.dialect().isShared() ? new LeasedLocks(database, ids, node) : MaildropLocks.inMemory();
         this.unlinked = new UnlinkedContents(database, node);
         this.large = new LargeContents(database, ids, groups, unlinked, node);
+        this.joined = new JoinedEnqueue(database, ids, transactions);
     }
 
     /**
@@ -99,11 +103,18 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     }
 
     /**
-     * The same with connections from elsewhere. The store keeps a pool of its own, and takes at most 12 connections and a
-     * few at the start; they come back when it is closed.
+     * The same with connections from elsewhere, which may also be an H2 (2.2 or newer) of the application, whose user is an
+     * administrator there. The store keeps a pool of its own, and takes at most 12 connections and a few at the start; they
+     * come back when it is closed. What is enqueued in a transaction of Spring on this data source commits with it.
      */
     public static JdbcMailboxStore open(DataSource dataSource) throws StoreException {
-        return open(DatabaseServer.of(dataSource, "a data source"));
+        return open(dataSource, TransactionalConnections.of(dataSource));
+    }
+
+    /** The same with transactions that are begun in another way. */
+    public static JdbcMailboxStore open(DataSource dataSource, TransactionalConnections transactions)
+            throws StoreException {
+        return open(DatabaseServer.of(dataSource, "a data source"), Node.LEASE, transactions);
     }
 
     static JdbcMailboxStore open(Dialect dialect) throws StoreException {
@@ -112,8 +123,13 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
 
     /** @param lease how long a node that is not heard of is taken for alive */
     static JdbcMailboxStore open(Dialect dialect, Duration lease) throws StoreException {
+        return open(dialect, lease, TransactionalConnections.none());
+    }
+
+    private static JdbcMailboxStore open(Dialect dialect, Duration lease, TransactionalConnections transactions)
+            throws StoreException {
         Database database = Database.open(dialect);
-        JdbcMailboxStore store = new JdbcMailboxStore(database, lease);
+        JdbcMailboxStore store = new JdbcMailboxStore(database, lease, transactions);
         try {
             store.node.start();
             store.unlinked.start();
@@ -140,6 +156,36 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     public OutboundQueue queue(String name) {
         return queues.computeIfAbsent(
                 OutboundQueues.checkedName(name), checked -> new JdbcOutboundQueue(checked, this));
+    }
+
+    /**
+     * Enqueues a message in a transaction that the caller has begun on this database, and commits or rolls back: then it is in
+     * the queue, or never was. Who consumes the queue sees it when he looks at it the next time. On H2 it is as durable as its
+     * commits are there.
+     *
+     * @param connection to this database, without auto-commit
+     * @return the message's id
+     * @throws StoreException as {@link OutboundQueue#enqueueInTransaction}
+     * @throws IllegalArgumentException if the connection commits by itself
+     */
+    public String enqueue(Connection connection, String queue, Submission submission) throws StoreException {
+        underWay.enter();
+        try {
+            return joined.enqueue(connection, OutboundQueues.checkedName(queue), submission);
+        } finally {
+            underWay.leave();
+        }
+    }
+
+    /** @param committed runs after the commit */
+    Optional<String> enqueueInTransaction(String queue, Submission submission, Runnable committed)
+            throws StoreException {
+        underWay.enter();
+        try {
+            return joined.enqueue(queue, submission, committed);
+        } finally {
+            underWay.leave();
+        }
     }
 
     /** Writes a content and the rows that it is for. */

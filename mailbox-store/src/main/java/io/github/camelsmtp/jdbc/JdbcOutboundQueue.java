@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,6 +60,11 @@ final class JdbcOutboundQueue implements OutboundQueue {
             }
         });
         return id.minimalCompletionStage();
+    }
+
+    @Override
+    public Optional<String> enqueueInTransaction(Submission submission) throws StoreException {
+        return store.enqueueInTransaction(name, submission, () -> watchers.forEach(Runnable::run));
     }
 
     @Override

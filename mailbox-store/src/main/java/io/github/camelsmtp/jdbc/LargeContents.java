@@ -106,7 +106,7 @@ final class LargeContents {
     }
 
     /** A stream may fail in any way it likes; that is not our bug. */
-    private static byte[] read(InputStream in) throws IOException {
+    static byte[] read(InputStream in) throws IOException {
         try {
             return in.readNBytes(MessageRows.CHUNK);
         } catch (RuntimeException e) {

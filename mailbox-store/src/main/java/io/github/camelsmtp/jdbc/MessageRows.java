@@ -20,7 +20,7 @@ final class MessageRows implements AutoCloseable {
     /** Also the size of {@code chunk.data} in the schema. */
     static final int CHUNK = 64 << 10;
     /** Room for the chunks of one content in the ids of chunks: 2^20 of 64 KB are 64 GB. */
-    private static final int CHUNK_BITS = 20;
+    static final int CHUNK_BITS = 20;
 
     /** How many contents one statement asks for; always as many, so that the database knows the statement. */
     private static final int CONTENTS = 50;

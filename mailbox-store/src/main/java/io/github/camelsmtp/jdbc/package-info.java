@@ -7,6 +7,7 @@
  *   group writer (1)    all waiting small deliveries, links to large contents, and deletions: one transaction, one sync
  *   large contents (2)  large contents, chunk by chunk in committed steps, before the group writer links them
  *   remover (1)         large contents that the last message has left, in committed steps
+ *   a caller's own      what is queued in the caller's transaction, on the caller's connection: nothing else waits for it
  * </pre>
  *
  * <p>Small messages therefore never wait behind a large one, and the memory in use does not depend on how many

@@ -5,6 +5,7 @@ import io.github.camelsmtp.store.StoreException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -34,6 +35,18 @@ public interface OutboundQueue {
      *     FULL}, {@code CLOSED}, {@code UNREADABLE_CONTENT} or {@code UNAVAILABLE}
      */
     CompletionStage<String> enqueue(Submission submission);
+
+    /**
+     * Keeps a message in the transaction that the calling thread is in, if that is one on the database of the queue: it is in
+     * the queue when the transaction has been committed, and never was if it is rolled back. Blocks; reads the content on the
+     * calling thread. A queue without transactions answers that there is none.
+     *
+     * @return the message's id; empty if there is no such transaction, and nothing was kept
+     * @throws StoreException as {@link #enqueue} fails; nothing of the message is in the transaction then
+     */
+    default Optional<String> enqueueInTransaction(Submission submission) throws StoreException {
+        return Optional.empty();
+    }
 
     /**
      * Takes deliveries that are due: those of the highest priority first, of one priority those that have been due for

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL with passwords. Started once for all tests, which need no durable disk, and ends with them. */
-final class PostgreSqlServer implements TestServer {
+public final class PostgreSqlServer implements TestServer {
     private static @Nullable PostgreSqlServer running;
 
     private final EmbeddedPostgres postgres;
@@ -31,7 +31,8 @@ final class PostgreSqlServer implements TestServer {
         execute("CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'");
     }
 
-    static synchronized PostgreSqlServer running() {
+    /** The one. */
+    public static synchronized PostgreSqlServer running() {
         try {
             if (running == null) {
                 running = new PostgreSqlServer(false);

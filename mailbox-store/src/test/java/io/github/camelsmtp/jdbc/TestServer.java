@@ -4,7 +4,7 @@ import io.github.camelsmtp.store.StoreException;
 import java.time.Duration;
 
 /** A real database server that tests start, with a user of its own. */
-interface TestServer {
+public interface TestServer {
     String USER = "mail";
     String PASSWORD = "p&ss=w?rd;";
 
