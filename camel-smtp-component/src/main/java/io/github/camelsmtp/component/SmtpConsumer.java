@@ -199,7 +199,7 @@ public class SmtpConsumer extends DefaultConsumer {
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 new SmtpServerSettings(hostname, configuration.limits(), auth, configuration.getTls())
-                        .offering(configuration.extensions(getEndpoint().clock()))
+                        .offering(configuration.extensions(getEndpoint().clock(), configuration.trusted()))
                         .believing(configuration.xclients())
                         .speaking(getEndpoint().dialect()),
                 receiver,

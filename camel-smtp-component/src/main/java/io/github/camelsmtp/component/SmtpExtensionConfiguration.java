@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.smtp.Extension;
 import io.github.camelsmtp.smtp.Extensions;
 import java.time.Clock;
@@ -66,9 +67,9 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
     @UriParam(label = "consumer,extensions", javaType = "java.time.Duration", defaultValue = "0")
     @Metadata(
             description =
-                    "For how long a client may have its message wait here (FUTURERELEASE, RFC 4865); 0: not offered. Set"
-                            + " it, at a submission server, with acknowledge=AFTER_SPOOL, or if the route puts its mail into"
-                            + " mail-queue:, which holds it.")
+                    "For how long a client may have its message wait here (FUTURERELEASE, RFC 4865); 0: not offered. Only"
+                            + " clients that have logged in or are in trustedNetworks may. Set it with"
+                            + " acknowledge=AFTER_SPOOL, or if the route puts its mail into mail-queue:, which holds it.")
     private long longestHold;
 
     @UriParam(label = "consumer,extensions")
@@ -78,8 +79,8 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
                             + " are in trustedNetworks. Default: ETRN is not offered.")
     private @Nullable String etrnQueue;
 
-    /** What is on. */
-    Extensions extensions(Clock clock) {
+    /** What is on. @param trusted the networks of those who may submit without a login */
+    Extensions extensions(Clock clock, Networks trusted) {
         Set<Extension> on = EnumSet.noneOf(Extension.class);
         add(on, binaryMime, Extension.BINARYMIME);
         add(on, dsn, Extension.DSN);
@@ -92,7 +93,7 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
         add(on, mtPriority, Extension.MT_PRIORITY);
         add(on, longestHold != 0, Extension.FUTURERELEASE);
         add(on, etrnQueue != null, Extension.ETRN);
-        return new Extensions(on, Duration.ZERO, Duration.ofMillis(longestHold), clock);
+        return new Extensions(on, Duration.ZERO, Duration.ofMillis(longestHold), clock, trusted);
     }
 
     private static void add(Set<Extension> on, boolean wanted, Extension extension) {

@@ -35,7 +35,7 @@ public enum Extension {
     REQUIRETLS(false),
     /** RFC 2852: by a time, or back. */
     DELIVERBY(false),
-    /** RFC 4865: not before a time. */
+    /** RFC 4865: not before a time. Offered only to clients that may submit, or may log in to do so. */
     FUTURERELEASE(false),
     /** RFC 6710: some before others. */
     MT_PRIORITY("MT-PRIORITY", false),
@@ -95,6 +95,7 @@ public enum Extension {
         return known(settings)
                 && switch (this) {
                     case REQUIRETLS -> peer.tls() != null;
+                    case FUTURERELEASE -> settings.extensions().mayHold(peer) || AUTH.offered(settings, peer);
                     case ATRN, TURN -> peer.authUser() != null;
                     case STARTTLS -> peer.tls() == null && peer.authUser() == null;
                     case AUTH ->

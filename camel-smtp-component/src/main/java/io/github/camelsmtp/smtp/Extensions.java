@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.Networks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,8 +16,11 @@ import java.util.Set;
  *     §4, min-by-time); zero: none
  * @param longestHold how long a message may wait here (RFC 4865 §3)
  * @param clock tells what time that is
+ * @param submitters the networks of those who may let a message wait without a login: it is for submission only (RFC 4865
+ *     §4), for whoever may send to us could fill our disk for as long as it waits
  */
-public record Extensions(Set<Extension> on, Duration shortestDeliverBy, Duration longestHold, InstantSource clock) {
+public record Extensions(
+        Set<Extension> on, Duration shortestDeliverBy, Duration longestHold, InstantSource clock, Networks submitters) {
     /** RFC 4865 §3: an interval has at most nine digits. */
     private static final long LONGEST = 999_999_999;
 
@@ -35,6 +39,11 @@ public record Extensions(Set<Extension> on, Duration shortestDeliverBy, Duration
         }
     }
 
+    /** The same, where only who has logged in may let a message wait. */
+    public Extensions(Set<Extension> on, Duration shortestDeliverBy, Duration longestHold, InstantSource clock) {
+        this(on, shortestDeliverBy, longestHold, clock, Networks.NONE);
+    }
+
     /** Extensions that need no times: any but FUTURERELEASE. */
     public static Extensions of(Extension... on) {
         return new Extensions(Set.of(on), Duration.ZERO, Duration.ZERO, InstantSource.fixed(Instant.EPOCH));
@@ -49,6 +58,11 @@ public record Extensions(Set<Extension> on, Duration shortestDeliverBy, Duration
     /** {@code max-future-release-interval SP max-future-release-date-time} (RFC 4865 §3). */
     String futureReleaseParameters() {
         return longestHold.toSeconds() + " " + latestRelease();
+    }
+
+    /** Whether this client may let a message wait. */
+    boolean mayHold(SmtpPeer peer) {
+        return peer.authUser() != null || submitters.contains(peer.remote().getAddress());
     }
 
     /** Up to when a message may wait. */

@@ -144,6 +144,9 @@ final class MailParameterReader {
     }
 
     private @Nullable Reply hold(Optional<Hold> wanted) {
+        if (!settings.extensions().mayHold(peer)) {
+            return Extension.AUTH.known(settings) ? Replies.AUTH_REQUIRED : Replies.UNKNOWN_PARAMETER;
+        }
         if (hold != null || wanted.isEmpty()) {
             return Replies.BAD_PARAMETER;
         }

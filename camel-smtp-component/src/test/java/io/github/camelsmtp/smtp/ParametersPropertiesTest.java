@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.mail.DsnRequest;
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Networks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,7 +76,8 @@ class ParametersPropertiesTest {
                 Set.of(Extension.values()),
                 Duration.ofMinutes(1),
                 Duration.ofDays(1),
-                InstantSource.fixed(Instant.parse("2030-01-01T00:00:00Z")));
+                InstantSource.fixed(Instant.parse("2030-01-01T00:00:00Z")),
+                Networks.of("192.0.2.0/24"));
         SmtpServerSettings settings = new SmtpServerSettings("mx.example.org", WIDE).offering(all);
         SessionDriver driver = new SessionDriver(settings, SessionDriver.examplePolicy()).connect();
         driver.send("EHLO x\r\n");

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  *
  * Options stand in lines of their own: {@code @ recipients=100} sets limits, {@code @auth plaintext required} offers
  * logins, {@code @tls OFFERED} offers STARTTLS, {@code @ext DSN} turns extensions on, {@code @xclient 192.0.2.0/24}
- * lets a client of that network speak for others, {@code @lmtp} makes it a server of LMTP.
+ * lets a client of that network speak for others, {@code @submitters 192.0.2.0/24} lets it have messages wait, {@code @lmtp} makes it a server of LMTP.
  * Empty lines and lines with # say nothing. At the end nothing may be left unsaid.
  */
 final class SmtpDialogue {
@@ -104,10 +104,14 @@ final class SmtpDialogue {
 
     /** A line {@code @xclient 192.0.2.0/24} says who may speak for others; the client is 192.0.2.1. */
     private static Networks xclients(String script) {
+        return networks(script, "@xclient ");
+    }
+
+    private static Networks networks(String script, String option) {
         return script.lines()
-                .filter(line -> line.startsWith("@xclient "))
+                .filter(line -> line.startsWith(option))
                 .findFirst()
-                .map(line -> Networks.of(line.substring(9)))
+                .map(line -> Networks.of(line.substring(option.length())))
                 .orElse(Networks.NONE);
     }
 
@@ -131,7 +135,8 @@ final class SmtpDialogue {
                 Set.of(on),
                 Duration.ofMinutes(2),
                 Duration.ofDays(1),
-                InstantSource.fixed(Instant.parse("2030-01-01T00:00:00Z")));
+                InstantSource.fixed(Instant.parse("2030-01-01T00:00:00Z")),
+                networks(script, "@submitters "));
     }
 
     private static SmtpDialect dialect(String script) {

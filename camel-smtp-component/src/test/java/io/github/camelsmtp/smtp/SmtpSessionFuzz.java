@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.TlsMode;
+import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.mail.Reply;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,11 @@ class SmtpSessionFuzz {
             new SmtpAuthSettings(List.of(SaslMechanism.PLAIN, SaslMechanism.LOGIN), true, false);
 
     private static final Extensions EVERYTHING = new Extensions(
-            Set.of(Extension.values()), Duration.ofMinutes(1), Duration.ofDays(1), InstantSource.fixed(Instant.EPOCH));
+            Set.of(Extension.values()),
+            Duration.ofMinutes(1),
+            Duration.ofDays(1),
+            InstantSource.fixed(Instant.EPOCH),
+            Networks.of("192.0.2.0/24"));
 
     @FuzzTest
     void session(byte[] input) {
