@@ -46,6 +46,15 @@ public class Pop3Consumer extends DefaultConsumer {
         return current == null ? 0 : current.injections();
     }
 
+    @ManagedAttribute(
+            description =
+                    "Clients whose TLS handshake failed, or that sent something else than TLS, and were closed, since the"
+                            + " last start")
+    public long getTlsFailures() {
+        Pop3Server current = server;
+        return current == null ? 0 : current.tlsFailures();
+    }
+
     @Override
     public Pop3Endpoint getEndpoint() {
         return (Pop3Endpoint) super.getEndpoint();

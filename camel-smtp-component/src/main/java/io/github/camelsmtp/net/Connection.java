@@ -31,8 +31,9 @@ final class Connection implements Timed {
      * @param tasks for the costly steps of a handshake
      * @param fromTheStart whether it begins with the first octet
      * @param injections counts those that were closed for octets between STARTTLS and the handshake
+     * @param failures counts those that were closed for a handshake that failed, or for what is no TLS
      */
-    record Tls(TlsSettings settings, Executor tasks, boolean fromTheStart, LongAdder injections) {}
+    record Tls(TlsSettings settings, Executor tasks, boolean fromTheStart, LongAdder injections, LongAdder failures) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
@@ -386,6 +387,9 @@ final class Connection implements Timed {
     private void broken(SSLException why) {
         LOG.debug("{}: TLS failed, closed: {}", remote, why.getMessage());
         if (!closing) {
+            if (tlsSettings != null) {
+                tlsSettings.failures().increment();
+            }
             protocol.tlsBroken();
         }
         close();

@@ -51,6 +51,7 @@ final class Listener {
     private @Nullable Machinery machinery;
     private volatile @Nullable InetSocketAddress address;
     private final LongAdder injections = new LongAdder();
+    private final LongAdder tlsFailures = new LongAdder();
     private volatile boolean stopping;
 
     /**
@@ -104,6 +105,11 @@ final class Listener {
         return injections.sum();
     }
 
+    /** Connections that were closed because the handshake failed, or because what came was no TLS. */
+    long tlsFailures() {
+        return tlsFailures.sum();
+    }
+
     private Machinery open() {
         ExecutorService threads = Executors.newCachedThreadPool();
         IoProcessors processors = new IoProcessors(threads, ioThreads());
@@ -118,7 +124,8 @@ final class Listener {
         config.setReadBufferSize(READ_BUFFER);
         config.setMinReadBufferSize(READ_BUFFER);
         ThreadPoolExecutor handshakes = handshakes();
-        Connection.Tls how = tls == null ? null : new Connection.Tls(tls, handshakes, tlsFromTheStart, injections);
+        Connection.Tls how =
+                tls == null ? null : new Connection.Tls(tls, handshakes, tlsFromTheStart, injections, tlsFailures);
         acceptor.setHandler(
                 new ConnectionHandler(settings, protocols, how, connections, arrivals, () -> stopping, this::removed));
         Timer timer = new Timer(name, settings, connections, arrivals);

@@ -54,6 +54,11 @@ public final class Pop3Server implements AutoCloseable {
         return listener.injections();
     }
 
+    /** Connections that were closed because the handshake failed, or because what came was no TLS. */
+    public long tlsFailures() {
+        return listener.tlsFailures();
+    }
+
     /**
      * Begins to listen.
      *

@@ -9,6 +9,7 @@ import io.github.camelsmtp.mail.ScramCredential;
 import io.github.camelsmtp.mail.ScramHash;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -32,6 +33,7 @@ final class LoginsUnderTrace {
     static final String WRONG = "wrong-horse-battery";
     static final String TOKEN = "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg";
     private static final String NAME = "alice@example.org";
+    private static final String POP3 = "mina-pop3:127.0.0.1:0?hostname=mx.example.org";
 
     private final CamelContext context = new DefaultCamelContext();
     private final Path data;
@@ -55,8 +57,9 @@ final class LoginsUnderTrace {
             public void configure() {
                 from(smtp).routeId("store").to("log:mail");
                 from(smtp + "&authenticator=#everything").routeId("bean").to("log:mail");
-                from("mina-pop3:127.0.0.1:0?hostname=mx.example.org&plaintextAuth=true")
-                        .routeId("pop3")
+                from(POP3 + "&plaintextAuth=true").routeId("pop3").to("log:sessions");
+                from(POP3 + "&selfSigned=true&tls=OFFERED&loginLockout=0&authenticator=#everything")
+                        .routeId("pop3tls")
                         .to("log:sessions");
             }
         });
@@ -70,6 +73,7 @@ final class LoginsUnderTrace {
         tokens();
         inTheClear();
         pop3();
+        pop3Mechanisms();
         context.stop();
         System.out.println("done");
     }
@@ -108,9 +112,7 @@ final class LoginsUnderTrace {
             try (SmtpTalk talk = secured("bean")) {
                 talk.say("AUTH CRAM-MD5");
                 byte[] challenge = Base64.getDecoder().decode(talk.line().substring(4));
-                Mac mac = Mac.getInstance("HmacMD5");
-                mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), "HmacMD5"));
-                say(talk, base64(NAME + " " + HexFormat.of().formatHex(mac.doFinal(challenge))));
+                say(talk, base64(NAME + " " + hmacMd5(password, challenge)));
             }
         }
     }
@@ -138,17 +140,85 @@ final class LoginsUnderTrace {
     }
 
     private void pop3() throws Exception {
-        int port = ((Pop3Endpoint) context.getRoute("pop3").getEndpoint())
-                .getLocalAddress()
-                .getPort();
         for (String password : new String[] {WRONG, PASSWORD}) {
-            try (SmtpTalk talk = new SmtpTalk(port)) {
+            try (SmtpTalk talk = new SmtpTalk(pop3Port("pop3"))) {
                 talk.hear("+OK *");
                 talk.say("USER " + NAME);
                 talk.hear("+OK *");
                 say(talk, "PASS " + password);
             }
         }
+    }
+
+    /** Every mechanism of AUTH (RFC 5034), APOP, and a password that is sent too early. */
+    private void pop3Mechanisms() throws Exception {
+        for (String password : new String[] {WRONG, PASSWORD}) {
+            pop3("AUTH PLAIN " + base64("\0" + NAME + "\0" + password));
+            pop3("AUTH PLAIN", base64("\0" + NAME + "\0" + password));
+            pop3("AUTH LOGIN", base64(NAME), base64(password));
+            pop3("USER " + NAME, "PASS " + password);
+            String token = password.equals(PASSWORD) ? TOKEN : WRONG;
+            pop3("AUTH OAUTHBEARER " + base64("n,a=" + NAME + ",\1auth=Bearer " + token + "\1\1"));
+            pop3("AUTH XOAUTH2 " + base64("user=" + NAME + "\1auth=Bearer " + token + "\1\1"));
+            try (SmtpTalk talk = securedPop3()) {
+                talk.say("AUTH CRAM-MD5");
+                byte[] challenge = Base64.getDecoder().decode(talk.line().substring(2));
+                say(talk, base64(NAME + " " + hmacMd5(password, challenge)));
+            }
+            try (SmtpTalk talk = new SmtpTalk(pop3Port("pop3tls"))) {
+                String challenge = talk.line().replaceAll("[^<]*(<[^>]*>).*", "$1");
+                say(talk, "APOP " + NAME + " " + md5(challenge + password));
+            }
+            for (ScramHash hash : ScramHash.values()) {
+                try (SmtpTalk talk = securedPop3()) {
+                    ScramClient client = new ScramClient(hash, NAME);
+                    client.beginPop3(talk);
+                    say(talk, client.proof(password));
+                }
+            }
+        }
+        try (SmtpTalk talk = new SmtpTalk(pop3Port("pop3tls"))) {
+            talk.hear("+OK *");
+            say(talk, "AUTH PLAIN " + base64("\0" + NAME + "\0" + PASSWORD));
+            say(talk, "AUTH PLAIN ~" + base64("\0" + NAME + "\0" + PASSWORD));
+        }
+    }
+
+    /** The last line is the secret one; every one before is answered with a challenge or a request for more. */
+    private void pop3(String... lines) throws Exception {
+        try (SmtpTalk talk = securedPop3()) {
+            for (int i = 0; i < lines.length - 1; i++) {
+                talk.say(lines[i]);
+                talk.hear("+*");
+            }
+            say(talk, lines[lines.length - 1]);
+        }
+    }
+
+    private SmtpTalk securedPop3() throws Exception {
+        SmtpTalk talk = new SmtpTalk(pop3Port("pop3tls"));
+        talk.hear("+OK *");
+        talk.say("STLS");
+        talk.hear("+OK *");
+        talk.secure(TestKeys.trusting(data.resolve("tls.p12")));
+        return talk;
+    }
+
+    private int pop3Port(String route) {
+        return ((Pop3Endpoint) context.getRoute(route).getEndpoint())
+                .getLocalAddress()
+                .getPort();
+    }
+
+    private static String md5(String text) throws Exception {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(octets));
+    }
+
+    private static String hmacMd5(String password, byte[] challenge) throws Exception {
+        Mac mac = Mac.getInstance("HmacMD5");
+        mac.init(new SecretKeySpec(password.getBytes(StandardCharsets.UTF_8), "HmacMD5"));
+        return HexFormat.of().formatHex(mac.doFinal(challenge));
     }
 
     private SmtpTalk secured(String route) throws Exception {

@@ -8,7 +8,7 @@ import java.util.Base64;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** The client's side of SCRAM without binding (RFC 5802 §3), in the AUTH dialogue of SMTP. */
+/** The client's side of SCRAM without binding (RFC 5802 §3), in the AUTH dialogue of SMTP, and its beginning in POP3's. */
 final class ScramClient {
     private final ScramHash hash;
     private final String derivation;
@@ -37,10 +37,21 @@ final class ScramClient {
 
     /** Sends the name. @return whether the server goes on */
     boolean begin(SmtpTalk talk) throws IOException {
+        return begin(talk, "334 ");
+    }
+
+    /** The same in POP3 (RFC 5034). */
+    boolean beginPop3(SmtpTalk talk) throws IOException {
+        return begin(talk, "+ ");
+    }
+
+    private boolean begin(SmtpTalk talk, String challenge) throws IOException {
         talk.say("AUTH SCRAM-" + hash + " " + base64(utf8("n,," + bare)));
         String reply = talk.line();
-        boolean goesOn = reply.startsWith("334 ");
-        first = goesOn ? new String(Base64.getDecoder().decode(reply.substring(4)), StandardCharsets.UTF_8) : reply;
+        boolean goesOn = reply.startsWith(challenge);
+        first = goesOn
+                ? new String(Base64.getDecoder().decode(reply.substring(challenge.length())), StandardCharsets.UTF_8)
+                : reply;
         return goesOn;
     }
 

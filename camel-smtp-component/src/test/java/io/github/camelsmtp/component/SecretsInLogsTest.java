@@ -25,6 +25,8 @@ class SecretsInLogsTest {
         assertThat(printed).as("%s", Files.readString(log)).contains("done");
         assertThat(printed).filteredOn(line -> line.startsWith("answer 235")).hasSize(7);
         assertThat(printed).filteredOn(line -> line.startsWith("answer 535")).hasSize(10);
+        assertThat(printed).filteredOn(line -> line.startsWith("answer +OK")).hasSize(9);
+        assertThat(printed).filteredOn(line -> line.startsWith("answer -ERR")).hasSizeGreaterThan(7);
         assertThat(printed).contains("answer 538 5.7.11 Encryption required for this mechanism");
 
         String logged = Files.readString(log);

@@ -141,6 +141,7 @@ class Pop3TlsTest {
         assertThat(hear(plain)).isEqualTo("+OK Begin TLS");
         retrieveEverything(secure(plain), content);
         assertThat(server.injections()).isZero();
+        assertThat(server.tlsFailures()).isZero();
     }
 
     @Test
@@ -171,6 +172,20 @@ class Pop3TlsTest {
         assertThat(hear(plain)).isEqualTo("+OK Begin TLS"); // so it is in a segment that comes later
         say(plain, LOGIN + "DELE 1\r\nQUIT\r\n");
         assertThat(rest(plain)).doesNotContain("+OK", "-ERR");
+        assertThat(server.tlsFailures()).isEqualTo(1);
+        assertNothingHappened();
+    }
+
+    @Test
+    void linesThatEndInALineFeedAreNotExecutedEither() throws Exception {
+        add(1);
+        Socket plain = connect(TlsMode.OFFERED);
+        greeted(plain);
+        say(plain, "STLS\r\n");
+        assertThat(hear(plain)).isEqualTo("+OK Begin TLS");
+        say(plain, (LOGIN + "DELE 1\r\nQUIT\r\n").replace("\r", ""));
+        assertThat(rest(plain)).doesNotContain("+OK", "-ERR");
+        assertThat(server.tlsFailures()).isEqualTo(1);
         assertNothingHappened();
     }
 
