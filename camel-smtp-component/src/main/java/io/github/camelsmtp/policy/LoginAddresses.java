@@ -1,7 +1,7 @@
 package io.github.camelsmtp.policy;
 
 import io.github.camelsmtp.mail.EmailAddress;
-import java.util.Locale;
+import io.github.camelsmtp.store.Account;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,7 +19,7 @@ public interface LoginAddresses {
      */
     CompletionStage<Boolean> belongs(String account, EmailAddress sender);
 
-    /** The login's own address, in upper or lower case: {@code alice@example.org} for the account of that name. */
+    /** The login's own address, as the store compares it: {@code Alice@example.org} for the account alice@example.org. */
     static LoginAddresses own() {
         return (account, sender) -> CompletableFuture.completedStage(isOwn(account, sender));
     }
@@ -38,11 +38,10 @@ public interface LoginAddresses {
         };
     }
 
+    /** The store folds case, and the ways in which Unicode writes one character: who logs in as one may send as the other. */
     private static boolean isOwn(String account, EmailAddress sender) {
-        String address = sender.toString().toLowerCase(Locale.ROOT);
         return EmailAddress.parse(account)
-                .map(own -> own.toString().toLowerCase(Locale.ROOT))
-                .filter(address::equals)
+                .filter(own -> Account.of(own).equals(Account.of(sender)))
                 .isPresent();
     }
 }

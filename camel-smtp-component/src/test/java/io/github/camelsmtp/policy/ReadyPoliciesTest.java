@@ -70,7 +70,11 @@ class ReadyPoliciesTest {
                 "alice+x@example.org | alice+x@example.org  | yes | yes",
                 "alice+x@example.org | alice@example.org    | no  | no",
                 "alice             | alice@example.org      | no  | no",
-                "\"al ice\"@example.org | \"al ice\"@example.org | yes | yes"
+                "\"al ice\"@example.org | \"al ice\"@example.org | yes | yes",
+                // One letter in two ways to write it: é, and e with an accent behind it.
+                "jos\u00e9@example.org | jose\u0301@example.org | yes | yes",
+                "jose\u0301@example.org | JOS\u00c9+x@example.org | no | yes",
+                "jos\u00e9@example.org | jose@example.org | no | no"
             })
     void aSenderBelongsToItsLogin(String account, String sender, String own, String sub) {
         var question = mail(client("192.0.2.1", account), sender);
