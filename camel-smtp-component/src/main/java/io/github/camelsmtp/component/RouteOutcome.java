@@ -33,20 +33,21 @@ final class RouteOutcome {
 
     private RouteOutcome() {}
 
-    /** @param accepted the reply if all went well */
-    static MessageOutcome of(Exchange exchange, Incoming message, Reply accepted) {
+    /** @param accepted the reply if all went well @param how who has the message now, and so who tries again */
+    static MessageOutcome of(Exchange exchange, Incoming message, Reply accepted, Acknowledge how) {
+        String again = how == Acknowledge.AFTER_SPOOL ? "it runs again later" : "the client is told to try again";
         if (exchange.getException() != null) {
-            return failed(exchange.getException(), message);
+            return failed(exchange.getException(), message, again);
         }
         if (isRolledBack(exchange)) {
-            LOG.info("{}: the route rolled back; the client is told to try again", message.id());
+            LOG.info("{}: the route rolled back; {}", message.id(), again);
             return MessageOutcome.of(Replies.LOCAL_ERROR);
         }
         if (DeadLetters.lost(exchange)) {
             LOG.warn(
-                    "{}: the route failed, and what should have taken its dead letter failed too; the client is told to try"
-                            + " again",
-                    message.id());
+                    "{}: the route failed, and what should have taken its dead letter failed too; {}",
+                    message.id(),
+                    again);
             return MessageOutcome.of(Replies.LOCAL_ERROR);
         }
         Object wanted = exchange.getMessage().getHeader(SmtpConstants.REPLY);
@@ -78,11 +79,11 @@ final class RouteOutcome {
                 : MessageOutcome.ofEach(replies.of(message.envelope().recipients(), common));
     }
 
-    private static MessageOutcome failed(Exception failure, Incoming message) {
+    private static MessageOutcome failed(Exception failure, Incoming message, String again) {
         SmtpReplyException chosen = ObjectHelper.getException(SmtpReplyException.class, failure);
         if (chosen == null) {
             // The route's error handler has told the whole story.
-            LOG.info("{}: the route failed; the client is told to try again: {}", message.id(), failure.toString());
+            LOG.info("{}: the route failed; {}: {}", message.id(), again, failure.toString());
             return MessageOutcome.of(Replies.LOCAL_ERROR);
         }
         LOG.debug("{}: refused by the route: {}", message.id(), chosen.reply());

@@ -21,12 +21,14 @@ final class RouteRun {
     private final SmtpConsumer consumer;
     private final AcceptedText accepted;
     private final boolean each;
+    private final Acknowledge acknowledge;
 
     /** @param each whether recipients may end differently */
     RouteRun(SmtpConsumer consumer, AcceptedText accepted, boolean each) {
         this.consumer = consumer;
         this.accepted = accepted;
         this.each = each;
+        this.acknowledge = consumer.getEndpoint().getConfiguration().getAcknowledge();
     }
 
     /** The message's octets are the caller's: they are let go of when the exchange is done with them, and not before. */
@@ -73,7 +75,7 @@ final class RouteRun {
     private void finished(Exchange exchange, Incoming message, CompletableFuture<MessageOutcome> outcome) {
         @Nullable MessageOutcome result = null;
         try {
-            result = RouteOutcome.of(exchange, message, accepted.reply(message));
+            result = RouteOutcome.of(exchange, message, accepted.reply(message), acknowledge);
         } finally {
             try {
                 consumer.doneUoW(exchange);

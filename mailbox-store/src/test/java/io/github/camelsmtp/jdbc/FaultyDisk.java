@@ -1,9 +1,11 @@
 package io.github.camelsmtp.jdbc;
 
+import io.github.camelsmtp.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.store.fs.FileBase;
@@ -32,7 +34,13 @@ public final class FaultyDisk extends FilePathWrapper {
         return SCHEME + ":";
     }
 
-    static void room(long octets) {
+    /** A store on a disk that works until there is no {@link #room}. */
+    public static JdbcMailboxStore store(Path directory) throws StoreException {
+        return JdbcMailboxStore.open(EmbeddedH2.in(directory, working()));
+    }
+
+    /** How many octets can still be written from now on. */
+    public static void room(long octets) {
         ROOM.set(octets);
     }
 
