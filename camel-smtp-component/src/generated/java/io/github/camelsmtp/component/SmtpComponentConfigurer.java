@@ -88,6 +88,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "externallogin":
         case "externalLogin": getOrCreateConfiguration(target).setExternalLogin(property(camelContext, boolean.class, value)); return true;
         case "from": getOrCreateConfiguration(target).setFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "greetingdelay":
+        case "greetingDelay": getOrCreateConfiguration(target).setGreetingDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "heloendpoint":
         case "heloEndpoint": getOrCreateConfiguration(target).setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": getOrCreateConfiguration(target).setHostname(property(camelContext, java.lang.String.class, value)); return true;
@@ -336,6 +338,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "externallogin":
         case "externalLogin": return boolean.class;
         case "from": return java.lang.String.class;
+        case "greetingdelay":
+        case "greetingDelay": return long.class;
         case "heloendpoint":
         case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
@@ -585,6 +589,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "externallogin":
         case "externalLogin": return getOrCreateConfiguration(target).isExternalLogin();
         case "from": return getOrCreateConfiguration(target).getFrom();
+        case "greetingdelay":
+        case "greetingDelay": return getOrCreateConfiguration(target).getGreetingDelay();
         case "heloendpoint":
         case "heloEndpoint": return getOrCreateConfiguration(target).getHeloEndpoint();
         case "hostname": return getOrCreateConfiguration(target).getHostname();

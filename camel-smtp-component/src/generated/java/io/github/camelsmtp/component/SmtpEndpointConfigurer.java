@@ -82,6 +82,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "externallogin":
         case "externalLogin": target.getConfiguration().setExternalLogin(property(camelContext, boolean.class, value)); return true;
         case "from": target.getConfiguration().setFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "greetingdelay":
+        case "greetingDelay": target.getConfiguration().setGreetingDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "heloendpoint":
         case "heloEndpoint": target.getConfiguration().setHeloEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "hostname": target.getConfiguration().setHostname(property(camelContext, java.lang.String.class, value)); return true;
@@ -329,6 +331,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "externallogin":
         case "externalLogin": return boolean.class;
         case "from": return java.lang.String.class;
+        case "greetingdelay":
+        case "greetingDelay": return long.class;
         case "heloendpoint":
         case "heloEndpoint": return java.lang.String.class;
         case "hostname": return java.lang.String.class;
@@ -577,6 +581,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "externallogin":
         case "externalLogin": return target.getConfiguration().isExternalLogin();
         case "from": return target.getConfiguration().getFrom();
+        case "greetingdelay":
+        case "greetingDelay": return target.getConfiguration().getGreetingDelay();
         case "heloendpoint":
         case "heloEndpoint": return target.getConfiguration().getHeloEndpoint();
         case "hostname": return target.getConfiguration().getHostname();

@@ -24,7 +24,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(130);
+        Set<String> props = new HashSet<>(131);
         props.add("acceptedText");
         props.add("accessToken");
         props.add("accountLoginRate");
@@ -59,6 +59,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("exchangePattern");
         props.add("externalLogin");
         props.add("from");
+        props.add("greetingDelay");
         props.add("heloEndpoint");
         props.add("host");
         props.add("hostname");

@@ -78,6 +78,14 @@ public class SmtpConsumer extends DefaultConsumer {
         return misuses(Misuse.BROKEN_TLS);
     }
 
+    @ManagedAttribute(
+            description =
+                    "Clients that spoke before the greeting they were to wait for (greetingDelay), and were closed, since the"
+                            + " last start")
+    public long getEarlyTalkers() {
+        return misuses(Misuse.EARLY_TALKER);
+    }
+
     private long misuses(Misuse misuse) {
         RouteReceiver current = receiver;
         return current == null ? 0 : current.misuses(misuse);
@@ -196,12 +204,14 @@ public class SmtpConsumer extends DefaultConsumer {
         SmtpAuthSettings auth = logins == null
                 ? SmtpAuthSettings.NONE
                 : new SmtpAuthSettings(logins.offer("auth=" + mode), mode == AuthMode.REQUIRED);
+        SmtpServerSettings settings = new SmtpServerSettings(
+                        hostname, configuration.limits(), auth, configuration.getTls())
+                .offering(configuration.extensions(getEndpoint().clock(), configuration.trusted()))
+                .believing(configuration.xclients())
+                .speaking(getEndpoint().dialect());
         server = new SmtpServer(
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
-                new SmtpServerSettings(hostname, configuration.limits(), auth, configuration.getTls())
-                        .offering(configuration.extensions(getEndpoint().clock(), configuration.trusted()))
-                        .believing(configuration.xclients())
-                        .speaking(getEndpoint().dialect()),
+                configuration.getGreetingDelay() == 0 ? settings : settings.greetingFirst(),
                 receiver,
                 getEndpoint().serverTls().settings(hostname));
         getEndpoint().setLocalAddress(server.start());

@@ -10,6 +10,8 @@ import org.apache.camel.spi.UriParams;
 /** How much the clients of a {@code mina-smtp} server may ask of it. */
 @UriParams
 public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
+    private static final long LONGEST_GREETING = Duration.ofMinutes(1).toMillis();
+
     @UriParam(label = "consumer,limits", defaultValue = "50M")
     @Metadata(
             description = "The largest message in octets; K, M and G may stand behind the number. 0: no limit. Over it:"
@@ -43,6 +45,13 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
     @Metadata(description = "Silence after which a client is closed with 421 4.4.2. RFC: at least 5 minutes.")
     private long idleTimeout = Duration.ofMinutes(5).toMillis();
 
+    @UriParam(label = "consumer,limits", javaType = "java.time.Duration", defaultValue = "0")
+    @Metadata(
+            description =
+                    "How long clients outside trustedNetworks wait for the greeting, at most 1m. Who speaks before it is closed with"
+                            + " 554 5.5.0, and counted. 0: nobody waits, and speaking first is one of maxErrors.")
+    private long greetingDelay;
+
     @UriParam(label = "consumer,limits", defaultValue = "500")
     @Metadata(
             description = "Octets per second that a client must keep up while it sends a message. It may fall behind by"
@@ -51,6 +60,9 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
 
     /** @throws IllegalArgumentException if a limit is out of its range */
     SmtpLimits limits() {
+        if (greetingDelay < 0 || greetingDelay > LONGEST_GREETING) {
+            throw new IllegalArgumentException("greetingDelay must be 0 to 1m, not " + greetingDelay + " ms");
+        }
         return new SmtpLimits(
                 getMaxCommandLine(),
                 ByteSize.parse("maxMessageSize", maxMessageSize),
@@ -60,6 +72,14 @@ public abstract class SmtpLimitsConfiguration extends SmtpProxyConfiguration {
                 maxJunkCommands,
                 maxTransactions,
                 maxHops);
+    }
+
+    public long getGreetingDelay() {
+        return greetingDelay;
+    }
+
+    public void setGreetingDelay(long greetingDelay) {
+        this.greetingDelay = greetingDelay;
     }
 
     /** @throws IllegalArgumentException if a value is out of its range */

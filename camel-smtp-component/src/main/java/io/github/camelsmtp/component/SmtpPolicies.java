@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.mail.Network;
 import io.github.camelsmtp.mail.Networks;
 import io.github.camelsmtp.policy.ClientPolicy;
+import io.github.camelsmtp.policy.GreetingDelayPolicy;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.policy.PresencePolicy;
 import io.github.camelsmtp.policy.RatePolicy;
@@ -63,6 +64,9 @@ final class SmtpPolicies implements AutoCloseable {
         Rates accounts = configuration.accountRates();
         if (!addresses.equals(Rates.NONE) || !accounts.equals(Rates.NONE)) {
             policies.add(new RatePolicy(addresses, accounts, exempt(), clock));
+        }
+        if (configuration.getGreetingDelay() > 0) {
+            policies.add(new GreetingDelayPolicy(Duration.ofMillis(configuration.getGreetingDelay()), exempt()));
         }
         if (configuration.isSubmission()) {
             policies.add(new SubmissionPolicy(configuration.domains()));

@@ -149,6 +149,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         switch (misuse) {
             case FOREIGN_PROTOCOL -> LOG.info("{} speaks some other protocol than SMTP; closed", connection.remote());
             case TLS_INJECTION -> connection.injected();
+            case EARLY_TALKER -> LOG.info("{} spoke before the greeting; closed", connection.remote());
             case BROKEN_TLS -> {} // the connection has said why
         }
         receiver.misused(session.peer(), misuse);

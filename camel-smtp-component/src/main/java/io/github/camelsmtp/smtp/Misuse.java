@@ -6,6 +6,8 @@ public enum Misuse {
     FOREIGN_PROTOCOL,
     /** Octets stood behind STARTTLS in the clear (CVE-2011-0411). They are never executed. */
     TLS_INJECTION,
+    /** It spoke before the greeting, where it is made to wait for it. */
+    EARLY_TALKER,
     /** The handshake failed, or what came later was no TLS. */
     BROKEN_TLS
 }

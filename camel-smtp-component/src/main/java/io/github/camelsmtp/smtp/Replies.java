@@ -99,6 +99,7 @@ public final class Replies {
 
     static final Reply LINE_TOO_LONG = Reply.of(500, 5, 2, "Line too long");
     static final Reply FLOOD = Reply.of(421, 7, 0, "Line too long, closing connection");
+    static final Reply EARLY_TALKER = Reply.of(554, 5, 0, "Wait for the greeting, closing connection");
     static final Reply NOT_SMTP = Reply.of(221, 7, 0, "This is no command of SMTP, closing connection");
     static final Reply BARE_LINE_FEED = Reply.of(500, 5, 2, "Line must end in CRLF, not in LF alone");
     static final Reply BAD_OCTETS = Reply.of(500, 5, 2, "Line has control characters");

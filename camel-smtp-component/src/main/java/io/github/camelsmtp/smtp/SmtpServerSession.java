@@ -90,9 +90,15 @@ public final class SmtpServerSession {
         });
     }
 
-    /** Whoever speaks before the greeting does not listen to us (RFC 5321 §4.3.1): no crime, but an error. */
+    /** Whoever speaks before the greeting does not listen to us (RFC 5321 §4.3.1): no crime, but an error, unless we
+     * make it wait to see whether it does. */
     private void greet() {
         if (!greeted && output.spokeFirst()) {
+            if (settings.greetsFirst()) {
+                output.misused(Misuse.EARLY_TALKER);
+                conversation.close(Replies.EARLY_TALKER);
+                return;
+            }
             conversation.patience.error();
         }
         greeted = true;

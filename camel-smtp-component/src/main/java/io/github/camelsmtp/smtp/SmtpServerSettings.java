@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param extensions what it offers because whoever takes its mail can honour it
  * @param xclients the networks of those who may say with XCLIENT for whom they speak
  * @param dialect which protocol it speaks
+ * @param greetsFirst whether a client that speaks before the greeting is closed, and not only charged an error
  */
 public record SmtpServerSettings(
         String hostname,
@@ -23,12 +24,13 @@ public record SmtpServerSettings(
         TlsMode tls,
         Extensions extensions,
         Networks xclients,
-        SmtpDialect dialect) {
+        SmtpDialect dialect,
+        boolean greetsFirst) {
 
     /** A server of SMTP where everybody speaks for himself. */
     public SmtpServerSettings(
             String hostname, SmtpLimits limits, SmtpAuthSettings auth, TlsMode tls, Extensions extensions) {
-        this(hostname, limits, auth, tls, extensions, Networks.NONE, SmtpDialect.SMTP);
+        this(hostname, limits, auth, tls, extensions, Networks.NONE, SmtpDialect.SMTP, false);
     }
 
     /** A server of SMTP that offers what the protocol itself can honour. */
@@ -38,17 +40,22 @@ public record SmtpServerSettings(
 
     /** The same server, offering these extensions. */
     public SmtpServerSettings offering(Extensions offered) {
-        return new SmtpServerSettings(hostname, limits, auth, tls, offered, xclients, dialect);
+        return new SmtpServerSettings(hostname, limits, auth, tls, offered, xclients, dialect, greetsFirst);
     }
 
     /** The same server, where clients of these networks may speak for others. */
     public SmtpServerSettings believing(Networks proxies) {
-        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, proxies, dialect);
+        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, proxies, dialect, greetsFirst);
     }
 
     /** The same server, speaking this dialect. */
     public SmtpServerSettings speaking(SmtpDialect other) {
-        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, xclients, other);
+        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, xclients, other, greetsFirst);
+    }
+
+    /** The same server, which closes whoever does not wait for its greeting. */
+    public SmtpServerSettings greetingFirst() {
+        return new SmtpServerSettings(hostname, limits, auth, tls, extensions, xclients, dialect, true);
     }
 
     /** What a client must do before it may send mail, or null. */

@@ -62,6 +62,33 @@ class ConnectPolicyTest {
     }
 
     @Test
+    void whoSpeaksBeforeTheGreetingIsClosedWhereItIsToWait() {
+        SessionDriver driver = new SessionDriver(
+                new SmtpServerSettings("mx.example.org", SmtpLimits.DEFAULT).greetingFirst(),
+                SessionDriver.examplePolicy());
+        driver.holding = true;
+        driver.connect();
+        driver.send("EHLO x\r\nMAIL FROM:<>\r\n");
+        driver.release();
+        assertThat(driver.said.toString()).isEqualTo("554 5.5.0 Wait for the greeting, closing connection\r\n");
+        assertThat(driver.closed).isTrue();
+        assertThat(driver.misuses).containsExactly(Misuse.EARLY_TALKER);
+    }
+
+    @Test
+    void whoWaitsForTheGreetingIsGreeted() {
+        SessionDriver driver = new SessionDriver(
+                new SmtpServerSettings("mx.example.org", SmtpLimits.DEFAULT).greetingFirst(),
+                SessionDriver.examplePolicy());
+        driver.holding = true;
+        driver.connect();
+        driver.release();
+        driver.send("NOOP\r\n");
+        assertThat(driver.said.toString()).isEqualTo("220 mx.example.org ESMTP ready\r\n250 2.0.0 OK\r\n");
+        assertThat(driver.misuses).isEmpty();
+    }
+
+    @Test
     void theNameAndTheProtocolAreKnownAfterTheGreeting() {
         SessionDriver driver = new SessionDriver(SmtpLimits.DEFAULT, SessionDriver.examplePolicy()).connect();
         assertThat(driver.session.peer().helo()).isNull();
