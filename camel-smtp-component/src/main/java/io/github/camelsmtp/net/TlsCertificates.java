@@ -10,7 +10,6 @@ import java.security.UnrecoverableKeyException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
@@ -124,12 +123,7 @@ public final class TlsCertificates implements Supplier<SSLEngine> {
     private Loaded load() throws IOException {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-            KeyStore store = source.load();
-            for (String alias : Collections.list(store.aliases())) {
-                // The key manager would look only when a client is there.
-                store.getKey(alias, keyPassword);
-            }
-            keys.init(store, keyPassword);
+            keys.init(ReadyKeys.of(source.load(), keyPassword), keyPassword);
             TrustFiles authorities = rules.authorities();
             X509ExtendedTrustManager trust = authorities == null ? null : authorities.read();
             boolean lenient = rules.clients() == ClientCertificates.WANTED;

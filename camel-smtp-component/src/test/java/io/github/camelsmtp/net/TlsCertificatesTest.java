@@ -13,8 +13,11 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +31,19 @@ class TlsCertificatesTest {
     private String nameSeen(TlsCertificates certificates) throws Exception {
         SSLEngine server = certificates.get();
         assertThat(server.getEnabledProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
-        Handshake handshake = new Handshake(server, trustAll().createSSLEngine());
+        return nameSeen(server, trustAll().createSSLEngine());
+    }
+
+    private static String nameSeen(TlsCertificates certificates, String askedFor) throws Exception {
+        SSLEngine client = trustAll().createSSLEngine();
+        SSLParameters parameters = client.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(askedFor)));
+        client.setSSLParameters(parameters);
+        return nameSeen(certificates.get(), client);
+    }
+
+    private static String nameSeen(SSLEngine server, SSLEngine client) throws Exception {
+        Handshake handshake = new Handshake(server, client);
         X509Certificate seen = (X509Certificate) handshake.run().getPeerCertificates()[0];
         return seen.getSubjectX500Principal().getName();
     }
@@ -69,6 +84,27 @@ class TlsCertificatesTest {
         Path file = directory.resolve(hostname + ".p12");
         TlsCertificates.selfSigned(file, hostname);
         return KeystoreFile.read(file, "PKCS12", "changeit".toCharArray());
+    }
+
+    @Test
+    void theCertificateWithTheNameThatTheClientAsksForIsShown() throws Exception {
+        KeyStore both = KeyStore.getInstance("PKCS12");
+        both.load(null, null);
+        for (String name : List.of("one.example.org", "two.example.org")) {
+            KeyStore made = selfSigned(name);
+            both.setKeyEntry(
+                    name,
+                    made.getKey("mail", "changeit".toCharArray()),
+                    "changeit".toCharArray(),
+                    made.getCertificateChain("mail"));
+        }
+        Path file = directory.resolve("both.p12");
+        try (var out = Files.newOutputStream(file)) {
+            both.store(out, "changeit".toCharArray());
+        }
+        TlsCertificates certificates = TlsCertificates.ofKeystore(file, "PKCS12", "changeit");
+        assertThat(nameSeen(certificates, "one.example.org")).isEqualTo("CN=one.example.org");
+        assertThat(nameSeen(certificates, "two.example.org")).isEqualTo("CN=two.example.org");
     }
 
     private static String pem(String what, byte[] octets) {
