@@ -1,5 +1,7 @@
 package io.github.camelsmtp.maildir;
 
+import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -7,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +21,22 @@ import org.slf4j.LoggerFactory;
 final class Arrival extends Change {
     private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
 
+    private final Map<Account, Mailbox> addressees;
     private final List<Mailbox> mailboxes;
     private final Written written;
     private final Disk disk;
+    private final MaildirAccounts accounts;
     private final List<Path> linked = new ArrayList<>();
     private String unique = "";
+    private boolean noted;
 
-    Arrival(List<Mailbox> mailboxes, Written written, Disk disk) {
-        this.mailboxes = mailboxes;
+    /** @param addressees in their order; the content lies in the mailbox of the first */
+    Arrival(Map<Account, Mailbox> addressees, Written written, Disk disk, MaildirAccounts accounts) {
+        this.addressees = addressees;
+        this.mailboxes = List.copyOf(addressees.values());
         this.written = written;
         this.disk = disk;
+        this.accounts = accounts;
     }
 
     /** The name is given in the order of the commits, so that messages stand in it. */
@@ -45,7 +54,18 @@ final class Arrival extends Change {
     }
 
     @Override
-    void apply(MessageNames names, Set<Path> directories) throws IOException {
+    void apply(MessageNames names, Set<Path> directories) throws IOException, StoreException {
+        synchronized (accounts.sizes()) {
+            for (Account account : addressees.keySet()) {
+                accounts.admission(account, written.octets()).require(account.name());
+            }
+            link(directories);
+            mailboxes.forEach(mailbox -> accounts.sizes().note(mailbox, written.octets(), 1));
+            noted = true;
+        }
+    }
+
+    private void link(Set<Path> directories) throws IOException {
         String file = unique + ",S=" + written.octets() + ",W=" + written.virtualOctets();
         for (Mailbox mailbox : mailboxes.subList(1, mailboxes.size())) {
             place(mailbox, file);
@@ -85,7 +105,17 @@ final class Arrival extends Change {
 
     @Override
     void undo() {
+        synchronized (accounts.sizes()) {
+            takeBack();
+        }
+    }
+
+    private void takeBack() {
         written.discard();
+        if (noted) {
+            noted = false;
+            mailboxes.forEach(mailbox -> accounts.sizes().note(mailbox, -written.octets(), -1));
+        }
         linked.forEach(file -> {
             try {
                 if (!Files.deleteIfExists(file)) {

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.maildir;
 
+import io.github.camelsmtp.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +20,9 @@ abstract class Change {
      *
      * @param directories gets those that have to be synced
      * @throws IOException if it can't be done; it is undone then
+     * @throws StoreException if it must not be done; it is undone then
      */
-    abstract void apply(MessageNames names, Set<Path> directories) throws IOException;
+    abstract void apply(MessageNames names, Set<Path> directories) throws IOException, StoreException;
 
     /** Takes back what has been done of it. */
     abstract void undo();

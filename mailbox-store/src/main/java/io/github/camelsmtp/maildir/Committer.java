@@ -27,13 +27,14 @@ final class Committer {
     private final MessageNames names;
     private final BlockingQueue<Change> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "maildir-committer");
-    private final Change end = new Removal(new Mailbox(Path.of("")), java.util.Map.of());
+    private final Change end;
     /** The journal is not empty: what stands in it would be removed after a crash. Nothing is acknowledged before it is. */
     private boolean stained;
 
-    Committer(Journal journal, MessageNames names) {
+    Committer(Journal journal, MessageNames names, MaildirQuotas quotas) {
         this.journal = journal;
         this.names = names;
+        this.end = new Removal(new Mailbox(Path.of("")), java.util.Map.of(), quotas);
         thread.setDaemon(true);
     }
 
@@ -99,7 +100,7 @@ final class Committer {
             sync(apply(group, applied));
             clean();
         } catch (IOException e) {
-            fail(group, Disk.failure("can't change mailboxes", e));
+            fail(group, StoreException.of(e, "can't change mailboxes"));
             return;
         }
         applied.forEach(Change::durable);
@@ -122,7 +123,9 @@ final class Committer {
                 change.apply(names, touched);
                 applied.add(change);
             } catch (IOException e) {
-                fail(List.of(change), Disk.failure("can't change a mailbox", e));
+                fail(List.of(change), StoreException.of(e, "can't change a mailbox"));
+            } catch (StoreException e) {
+                fail(List.of(change), e);
             }
             directories.addAll(touched); // what was undone, too
         }

@@ -1,7 +1,5 @@
 package io.github.camelsmtp.maildir;
 
-import io.github.camelsmtp.store.StoreException;
-import io.github.camelsmtp.store.StoreException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,7 +12,6 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +58,14 @@ final class Disk {
                         true,
                         attributes(root).readAttributes().group())
                 : new Disk(Set.of(), false, null);
+    }
+
+    /** The same for what others than the owner and the group must never read. */
+    Disk forNobodyElse() {
+        Set<PosixFilePermission> fewer = directories.stream()
+                .filter(one -> !one.name().startsWith("OTHERS_"))
+                .collect(Collectors.toUnmodifiableSet());
+        return new Disk(fewer, posix, group);
     }
 
     /** A new file to be written, not by a thread that somebody else may interrupt. */
@@ -123,13 +128,5 @@ final class Disk {
 
     static boolean exists(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** What a failure means. Java has no exception of its own for a full disk; the system's words are all there is. */
-    static StoreException failure(String what, IOException e) {
-        String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        boolean full = words.contains("no space left") || words.contains("quota exceeded");
-        return new StoreException(
-                full ? Reason.FULL : Reason.UNAVAILABLE, what + ": " + (full ? "the disk is full" : e.toString()), e);
     }
 }

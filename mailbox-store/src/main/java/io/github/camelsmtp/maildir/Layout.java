@@ -21,6 +21,8 @@ import java.util.Optional;
 final class Layout {
     /** The accounts; a domain of that name is written {@code %75sers}. */
     static final String USERS = "users";
+    /** The aliases; a domain of that name is written {@code %61liases}. */
+    static final String ALIASES = "aliases";
 
     private static final int MAX_COMPONENT = 200;
 
@@ -34,6 +36,11 @@ final class Layout {
         return root;
     }
 
+    /** Where the mailboxes of deleted accounts are until their files are deleted. */
+    Path gone() {
+        return root.resolve(".gone");
+    }
+
     /** The Maildir of an account; empty if its name is no address. */
     Optional<Path> mailbox(Account account) {
         return EmailAddress.parse(account.name())
@@ -42,7 +49,11 @@ final class Layout {
 
     private static String domain(String domain) {
         String component = component(domain);
-        return component.equals(USERS) ? "%75sers" : component;
+        return switch (component) {
+            case USERS -> "%75sers";
+            case ALIASES -> "%61liases";
+            default -> component;
+        };
     }
 
     /** A text as the name of a directory. */

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.maildir;
 
+import io.github.camelsmtp.store.Usage;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,7 +29,12 @@ record Mailbox(Path path) {
     private static final int MAX_SCANS = 5;
 
     /** A message's file. */
-    record Found(MessageName name, Path file) {}
+    record Found(MessageName name, Path file) {
+        /** The octets of the file. */
+        long size() throws IOException {
+            return name.size() >= 0 ? name.size() : Files.size(file);
+        }
+    }
 
     Path tmp() {
         return path.resolve("tmp");
@@ -68,6 +75,40 @@ record Mailbox(Path path) {
                         .thenComparing(Map.Entry::getKey))
                 .forEach(one -> sorted.put(one.getKey(), one.getValue()));
         return sorted;
+    }
+
+    /**
+     * What is in it, and in the folders that IMAP has beside the inbox ({@code .Sent}): the octets of the files, as Maildir++
+     * counts them.
+     */
+    Usage usage() throws IOException {
+        long octets = 0;
+        long messages = 0;
+        for (Mailbox folder : folders()) {
+            for (Found found : folder.scan().values()) {
+                try {
+                    octets += found.size();
+                    messages++;
+                } catch (NoSuchFileException e) {
+                    continue; // gone meanwhile
+                }
+            }
+        }
+        return new Usage(octets, messages);
+    }
+
+    private List<Mailbox> folders() throws IOException {
+        List<Mailbox> folders = new ArrayList<>(List.of(this));
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(path, ".*")) {
+            for (Path folder : found) {
+                if (Files.isDirectory(folder.resolve("cur"))) {
+                    folders.add(new Mailbox(folder));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return folders; // no mail yet
+        }
+        return folders;
     }
 
     private List<FileTime> modified() throws IOException {

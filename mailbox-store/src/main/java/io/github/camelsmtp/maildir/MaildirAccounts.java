@@ -1,148 +1,154 @@
 package io.github.camelsmtp.maildir;
 
 import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.KnownPasswords;
 import io.github.camelsmtp.mail.ScramCredential;
 import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.AccountRegister;
 import io.github.camelsmtp.store.Accounts;
+import io.github.camelsmtp.store.Admission;
+import io.github.camelsmtp.store.Aliases;
+import io.github.camelsmtp.store.Quotas;
 import io.github.camelsmtp.store.StoreException;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * The accounts in the file {@code users} of the root ({@link UsersFile}). It is read again whenever it has changed, so
- * another process, or an administrator with an editor, may write it; we replace it as a whole, under a lock, so it is
- * never half written.
- */
+/** The accounts in the file {@code users} of the root ({@link UsersFile}). Thread-safe. */
 final class MaildirAccounts implements Accounts {
-    /** Of this process only one writes at a time: closing a lock file lets go of the process's lock. */
-    private static final Object WRITING = new Object();
+    private static final Logger LOG = LoggerFactory.getLogger(MaildirAccounts.class);
 
-    /** What tells a file from the one that is in memory. */
-    private record Version(Object modified, long size, Object key) {
-        static final Version NONE = new Version("", 0, "");
-    }
-
-    private record Loaded(Version version, UsersFile users) {}
-
-    private final Path file;
-    private final Disk disk;
+    private final SharedFile<UsersFile> users;
+    private final MaildirAliases aliases;
+    private final MaildirQuotas quotas;
+    private final AccountRegister register;
+    private final SecretFile secret;
+    private final KnownPasswords passwords = new KnownPasswords();
+    private volatile int iterations = ScramCredential.DEFAULT_ITERATIONS;
     /** Checked in place of the credential of an unknown name, so that it takes as long. */
-    private final ScramCredential decoy = ScramCredential.of("");
+    private volatile ScramCredential decoy = ScramCredential.of("", iterations);
 
-    private volatile Loaded loaded = new Loaded(Version.NONE, UsersFile.parse(""));
-
-    MaildirAccounts(Path root, Disk disk) {
-        this.file = root.resolve(Layout.USERS);
-        this.disk = disk;
+    MaildirAccounts(MaildirMailboxStore store, Layout layout, Disk disk, Clock clock) {
+        Path root = layout.root();
+        this.users = new SharedFile<>(root.resolve(Layout.USERS), disk, UsersFile::parse, UsersFile::text);
+        this.aliases = new MaildirAliases(root, disk);
+        this.quotas = new MaildirQuotas(users, layout, disk, clock);
+        this.register = new MaildirRegister(store, this);
+        this.secret = new SecretFile(root, disk);
     }
 
     @Override
     public Optional<Account> find(EmailAddress address) throws StoreException {
-        return Optional.of(Account.of(address)).filter(users()::has);
+        return Optional.of(Account.of(address)).filter(users.get()::has);
     }
 
     @Override
     public boolean create(EmailAddress name, String password) throws StoreException {
         Account account = Account.of(name);
-        if (users().has(account)) {
+        if (users.get().has(account)) {
             return false;
         }
-        ScramCredential credential = ScramCredential.of(password);
-        try {
-            return append(account, credential);
-        } catch (IOException e) {
-            throw Disk.failure("can't write " + file, e);
-        }
+        ScramCredential credential = derive(password);
+        return users.change(file -> file.has(account) ? file : file.with(account, credential));
     }
 
-    private boolean append(Account account, ScramCredential credential) throws IOException, StoreException {
-        synchronized (WRITING) {
-            try (RandomAccessFile lockFile =
-                            new RandomAccessFile(sibling(".users.lock").toFile(), "rw");
-                    FileLock lock = lockFile.getChannel().lock()) {
-                if (!lock.isValid() || users().has(account)) {
-                    return false; // somebody was faster
-                }
-                replace(users().with(account, credential));
-                return true;
-            }
-        }
+    /** Keys for a password that is set now. */
+    ScramCredential derive(String password) {
+        return ScramCredential.of(password, iterations);
     }
 
-    private void replace(UsersFile users) throws IOException {
-        Path fresh = sibling(".users.new");
-        Files.deleteIfExists(fresh); // of a process that was killed
-        try (FileChannel channel = disk.create(fresh)) {
-            ByteBuffer octets = ByteBuffer.wrap(users.text().getBytes(StandardCharsets.UTF_8));
-            while (octets.hasRemaining()) {
-                channel.write(octets);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Disk.sync(file.toAbsolutePath().getParent());
-    }
-
-    private Path sibling(String name) {
-        return file.resolveSibling(name);
+    void setIterations(int rounds) {
+        iterations = rounds;
+        decoy = ScramCredential.of("", rounds);
     }
 
     @Override
     public Optional<Account> authenticate(String name, String password) throws StoreException {
         Optional<ScramCredential> credential = credential(name);
-        boolean matches = credential.orElse(decoy).matches(password);
-        return matches && credential.isPresent() ? Account.named(name) : Optional.empty();
+        boolean matches = passwords.matches(credential.orElse(decoy), password);
+        Optional<Account> account = matches && credential.isPresent() ? Account.named(name) : Optional.empty();
+        if (account.isPresent() && credential.get().iterations() != iterations) {
+            deriveAnew(account.get(), credential.get(), password);
+        }
+        return account;
+    }
+
+    /** Replaces keys of other parameters, unless somebody has set another password meanwhile. A login does not fail by it. */
+    private void deriveAnew(Account account, ScramCredential old, String password) {
+        ScramCredential anew = derive(password);
+        try {
+            users.change(file -> file.find(account)
+                            .flatMap(UserLine::credential)
+                            .filter(now -> java.util.Arrays.equals(now.storedKey(), old.storedKey()))
+                            .isPresent()
+                    ? file.changed(account, line -> line.with(anew))
+                    : file);
+        } catch (StoreException e) {
+            LOG.debug(
+                    "the keys of {} can't be derived anew now, it is tried again at the next login", account.name(), e);
+        }
     }
 
     @Override
     public Optional<ScramCredential> credential(String name) throws StoreException {
         Optional<Account> account = Account.named(name);
-        return account.isPresent() ? users().credential(account.get()) : Optional.empty();
+        return account.isPresent()
+                ? users.get().find(account.get()).filter(UserLine::isEnabled).flatMap(UserLine::credential)
+                : Optional.empty();
+    }
+
+    @Override
+    public Admission admission(Account account, long octets) throws StoreException {
+        Optional<UserLine> line = users.get().find(account);
+        if (line.isEmpty()) {
+            return Admission.UNKNOWN;
+        }
+        return line.get().isEnabled() ? quotas.admission(account, line.get().quota(), octets) : Admission.DISABLED;
+    }
+
+    @Override
+    public Optional<AccountRegister> register() {
+        return Optional.of(register);
+    }
+
+    @Override
+    public Optional<Aliases> aliases() {
+        return Optional.of(aliases);
+    }
+
+    @Override
+    public Optional<Quotas> quotas() {
+        return Optional.of(quotas);
+    }
+
+    @Override
+    public Optional<byte[]> secret() throws StoreException {
+        return Optional.of(secret.get());
+    }
+
+    /** The lines of the accounts. */
+    SharedFile<UsersFile> users() {
+        return users;
+    }
+
+    /** What mailboxes may hold and do. */
+    MaildirQuotas sizes() {
+        return quotas;
     }
 
     /** An account that exists. @throws StoreException {@code UNKNOWN_ACCOUNT} too */
     Account known(String name) throws StoreException {
-        Optional<Account> account = Account.named(name).filter(users()::has);
-        return account.orElseThrow(
-                () -> new StoreException(StoreException.Reason.UNKNOWN_ACCOUNT, "no account " + name));
+        return Account.named(name).filter(users.get()::has).orElseThrow(() -> MaildirQuotas.unknown(new Account(name)));
     }
 
-    private UsersFile users() throws StoreException {
-        try {
-            Version now = version();
-            Loaded known = loaded;
-            if (!now.equals(known.version())) {
-                // Its version is taken first: what changes meanwhile is read again the next time.
-                known = new Loaded(
-                        now,
-                        UsersFile.parse(
-                                now.equals(Version.NONE)
-                                        ? ""
-                                        : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
-                loaded = known;
-            }
-            return known.users();
-        } catch (IOException e) {
-            throw Disk.failure("can't read " + file, e);
+    /** One that gets mail. @throws StoreException {@code ACCOUNT_DISABLED} and {@code UNKNOWN_ACCOUNT} too */
+    Account addressee(String name) throws StoreException {
+        Account account = known(name);
+        if (!users.get().find(account).map(UserLine::isEnabled).orElse(true)) {
+            Admission.DISABLED.require(account.name());
         }
-    }
-
-    private Version version() throws IOException {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Version(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
-        } catch (NoSuchFileException e) {
-            return Version.NONE;
-        }
+        return account;
     }
 }

@@ -13,9 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Line ends: what is delivered here is stored as it came, with CRLF; a file that another program has stored with Unix
  * line ends is read with CRLF, and counted so. Bad input: names of accounts can't leave the root ({@code Layout}); files
- * whose names are strange are messages like others. It does not read Maildir++ folders, keeps no quota, and needs a file
- * system whose {@code fcntl} locks work. Thread-safe.
+ * whose names are strange are messages like others. It does not read Maildir++ folders, which count for quotas all the same,
+ * and needs a file system whose {@code fcntl} locks work. Several processes that deliver to one mailbox at the same moment may
+ * get it over its limit by what is under way. Thread-safe.
  */
 public final class MaildirMailboxStore implements MailboxStore {
     /** How many messages are written at the same time: the system syncs several files at the price of one. */
@@ -69,9 +69,9 @@ public final class MaildirMailboxStore implements MailboxStore {
         this.layout = new Layout(root);
         this.clock = clock;
         this.names = new MessageNames(clock);
-        this.accounts = new MaildirAccounts(root, disk);
+        this.accounts = new MaildirAccounts(this, layout, disk, clock);
         this.journal = Journal.open(root, disk, names.next(true));
-        this.committer = new Committer(journal, names);
+        this.committer = new Committer(journal, names, accounts.sizes());
     }
 
     /**
@@ -89,9 +89,10 @@ public final class MaildirMailboxStore implements MailboxStore {
         try {
             MaildirMailboxStore store = new MaildirMailboxStore(root, clock);
             store.committer.start();
+            Deletion.sweep(store.layout);
             return store;
         } catch (IOException e) {
-            throw Disk.failure("can't open the mailboxes in " + root.toAbsolutePath(), e);
+            throw StoreException.of(e, "can't open the mailboxes in " + root.toAbsolutePath());
         }
     }
 
@@ -129,16 +130,16 @@ public final class MaildirMailboxStore implements MailboxStore {
     }
 
     private Arrival write(Delivery delivery) throws StoreException {
-        Set<Account> owners = new LinkedHashSet<>();
+        Set<Account> addressees = new LinkedHashSet<>();
         for (String name : delivery.accounts()) {
-            owners.add(accounts.known(name));
+            addressees.add(accounts.addressee(name));
         }
-        List<Mailbox> mailboxes = new ArrayList<>();
-        for (Account owner : owners) {
-            mailboxes.add(mailbox(owner));
+        Map<Account, Mailbox> mailboxes = new LinkedHashMap<>();
+        for (Account addressee : addressees) {
+            mailboxes.put(addressee, mailbox(addressee));
         }
-        Path file = mailboxes.get(0).tmp().resolve(names.next(true));
-        return new Arrival(mailboxes, Written.write(delivery.content(), file, disk), disk);
+        Path file = mailboxes.values().iterator().next().tmp().resolve(names.next(true));
+        return new Arrival(mailboxes, Written.write(delivery.content(), file, disk), disk, accounts);
     }
 
     /** The mailbox of an account, ready to be used. */
@@ -152,7 +153,7 @@ public final class MaildirMailboxStore implements MailboxStore {
             mailbox.create(disk);
             mailbox.clean(clock.instant());
         } catch (IOException e) {
-            throw Disk.failure("can't make the mailbox " + mailbox.path(), e);
+            throw StoreException.of(e, "can't make the mailbox " + mailbox.path());
         }
         prepared.put(account, mailbox);
         return mailbox;
@@ -181,7 +182,7 @@ public final class MaildirMailboxStore implements MailboxStore {
         Account known = accounts.known(account);
         Mailbox mailbox = mailbox(known);
         try {
-            Optional<MaildropLock> lock = MaildropLock.tryLock(mailbox.path().resolve("maildrop.lock"));
+            Optional<MaildropLock> lock = lock(mailbox);
             if (lock.isEmpty()) {
                 return Optional.empty();
             }
@@ -195,7 +196,7 @@ public final class MaildirMailboxStore implements MailboxStore {
                 throw e;
             }
         } catch (IOException e) {
-            throw Disk.failure("can't open the mailbox " + mailbox.path(), e);
+            throw StoreException.of(e, "can't open the mailbox " + mailbox.path());
         }
     }
 
@@ -214,13 +215,39 @@ public final class MaildirMailboxStore implements MailboxStore {
         return sizes;
     }
 
-    /** Deletes messages durably. */
-    void remove(Removal removal) throws StoreException {
-        underWay.enter();
-        removal.done.whenComplete((nothing, failure) -> underWay.leave());
-        committer.add(removal);
+    /** Deletes messages durably. @param files where they were last, by their unique id */
+    void remove(Mailbox mailbox, Map<String, Path> files) throws StoreException {
+        perform(new Removal(mailbox, files, accounts.sizes()));
+    }
+
+    /** Deletes an account with its mailbox. @throws StoreException {@code IN_USE} too */
+    void remove(Account account) throws StoreException {
+        checkOpen();
+        Mailbox mailbox = mailbox(account);
         try {
-            removal.done.join();
+            MaildropLock lock = lock(mailbox)
+                    .orElseThrow(() -> new StoreException(
+                            Reason.IN_USE, "somebody has the mailbox of " + account.name() + " open"));
+            try (lock) {
+                perform(new Deletion(layout, disk, accounts, account, mailbox));
+            }
+        } catch (IOException e) {
+            throw StoreException.of(e, "can't lock the mailbox " + mailbox.path());
+        }
+        prepared.remove(account);
+        Deletion.sweep(layout);
+    }
+
+    private static Optional<MaildropLock> lock(Mailbox mailbox) throws IOException {
+        return MaildropLock.tryLock(mailbox.path().resolve("maildrop.lock"));
+    }
+
+    private void perform(Change change) throws StoreException {
+        underWay.enter();
+        change.done.whenComplete((nothing, failure) -> underWay.leave());
+        committer.add(change);
+        try {
+            change.done.join();
         } catch (CompletionException e) {
             throw StoreException.of(e, "deleting failed");
         }

@@ -71,7 +71,7 @@ final class MaildirMaildrop implements Maildrop {
             throw new StoreException(
                     Reason.NO_SUCH_MESSAGE, "no message " + message.uid() + " of " + account.name(), e);
         } catch (IOException e) {
-            throw Disk.failure("can't read a message of " + account.name(), e);
+            throw StoreException.of(e, "can't read a message of " + account.name());
         }
     }
 
@@ -93,7 +93,7 @@ final class MaildirMaildrop implements Maildrop {
             }
         }
         if (!doomed.isEmpty()) {
-            store.remove(new Removal(mailbox, doomed));
+            store.remove(mailbox, doomed);
         }
     }
 

@@ -26,8 +26,12 @@ final class Removal extends Change {
     /** Where a file is now, and where it was. */
     private final Map<Path, Path> moved = new LinkedHashMap<>();
 
+    private final MaildirQuotas quotas;
+    private long octets;
+
     /** @param files where the messages were last, by their unique id */
-    Removal(Mailbox mailbox, Map<String, Path> files) {
+    Removal(Mailbox mailbox, Map<String, Path> files, MaildirQuotas quotas) {
+        this.quotas = quotas;
         this.mailbox = mailbox;
         this.files = new LinkedHashMap<>(files);
     }
@@ -43,6 +47,16 @@ final class Removal extends Change {
 
     @Override
     void apply(MessageNames names, Set<Path> directories) throws IOException {
+        synchronized (quotas) {
+            try {
+                moveAll(names, directories);
+            } finally {
+                quotas.note(mailbox, -octets, -moved.size());
+            }
+        }
+    }
+
+    private void moveAll(MessageNames names, Set<Path> directories) throws IOException {
         for (int scans = 0; scans < MAX_SCANS && !files.isEmpty(); scans++) {
             if (scans > 0) {
                 // Somebody has moved or flagged them meanwhile, or deleted them.
@@ -63,8 +77,10 @@ final class Removal extends Change {
 
     private boolean move(Path file, Path to, Set<Path> directories) throws IOException {
         try {
+            long size = new Found(MessageName.parse(file.getFileName().toString()), file).size();
             Files.move(file, to);
             moved.put(to, file);
+            octets += size;
             directories.add(file.getParent());
             return true;
         } catch (NoSuchFileException e) {
@@ -74,6 +90,13 @@ final class Removal extends Change {
 
     @Override
     void undo() {
+        synchronized (quotas) {
+            moveBack();
+        }
+    }
+
+    private void moveBack() {
+        quotas.note(mailbox, octets, moved.size());
         moved.forEach((now, before) -> {
             try {
                 Files.move(now, before);

@@ -73,7 +73,7 @@ record Written(Path file, long octets, long bareLfs) {
             whole = true;
             return new Written(file, size, bareLfs);
         } catch (IOException e) {
-            throw Disk.failure("can't write " + file, e);
+            throw StoreException.of(e, "can't write " + file);
         } finally {
             if (!whole) {
                 discard(file);

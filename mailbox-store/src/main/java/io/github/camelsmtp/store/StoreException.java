@@ -1,5 +1,7 @@
 package io.github.camelsmtp.store;
 
+import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,21 @@ public final class StoreException extends Exception {
         return failed.getCause() instanceof StoreException why
                 ? new StoreException(why.reason(), String.valueOf(why.getMessage()), why)
                 : new StoreException(Reason.UNAVAILABLE, what + ": " + failed.getCause(), failed);
+    }
+
+    /**
+     * What a failure of a file or a directory means: {@code FULL} or {@code UNAVAILABLE}. Java has no exception of its own for a
+     * full disk; the system's words are all there is.
+     *
+     * @param what has failed, and where
+     */
+    public static StoreException of(IOException failed, String what) {
+        String words = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
+        boolean full = words.contains("no space left") || words.contains("quota exceeded");
+        return new StoreException(
+                full ? Reason.FULL : Reason.UNAVAILABLE,
+                what + ": " + (full ? "the disk is full" : failed.toString()),
+                failed);
     }
 
     /** Why. */

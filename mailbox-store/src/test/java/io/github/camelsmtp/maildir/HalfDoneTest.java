@@ -97,8 +97,8 @@ final class HalfDoneTest {
             Mailbox mailbox = new Mailbox(mailbox("alice"));
             Map.Entry<String, Mailbox.Found> one =
                     mailbox.scan().entrySet().iterator().next();
-            Removal removal =
-                    new Removal(mailbox, Map.of(one.getKey(), one.getValue().file()));
+            Removal removal = new Removal(
+                    mailbox, Map.of(one.getKey(), one.getValue().file()), ((MaildirAccounts) store.accounts()).sizes());
             removal.apply(new MessageNames(java.time.Clock.systemUTC()), new java.util.HashSet<>());
             assertThat(mailbox.scan()).isEmpty();
             removal.undo();

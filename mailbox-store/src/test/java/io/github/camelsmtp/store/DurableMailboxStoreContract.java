@@ -3,10 +3,13 @@ package io.github.camelsmtp.store;
 import static io.github.camelsmtp.store.StoreDriver.accounts;
 import static io.github.camelsmtp.store.StoreDriver.deliver;
 import static io.github.camelsmtp.store.StoreDriver.octets;
+import static io.github.camelsmtp.store.StoreDriver.refused;
 import static io.github.camelsmtp.store.StoreDriver.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.store.StoreException.Reason;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +82,57 @@ public interface DurableMailboxStoreContract extends MailboxStoreContract {
                     .isPresent();
             assertThat(store.accounts().authenticate("carol@example.org", "other"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    default void whatHasBeenChangedOfAccountsStays() throws Exception {
+        Account alice = new Account(ALICE);
+        try (MailboxStore store = open()) {
+            assumeTrue(store.accounts().register().isPresent(), "a store whose accounts can't be changed");
+            accounts(store, ALICE, BOB);
+            AccountRegister register = store.accounts().register().orElseThrow();
+            register.setPassword(alice, "new");
+            register.setEnabled(new Account(BOB), false);
+        }
+        try (MailboxStore store = reopen()) {
+            assertThat(store.accounts().authenticate(ALICE, "new")).isPresent();
+            assertThat(store.accounts().admission(new Account(BOB), 0)).isEqualTo(Admission.DISABLED);
+            store.accounts().register().orElseThrow().delete(alice);
+        }
+        try (MailboxStore store = reopen()) {
+            assertThat(store.accounts().find(EmailAddress.of(ALICE))).isEmpty();
+        }
+    }
+
+    @Test
+    default void quotasAndWhatTheyCountStay() throws Exception {
+        Account alice = new Account(ALICE);
+        try (MailboxStore store = open()) {
+            assumeTrue(store.accounts().quotas().isPresent(), "a store without quotas");
+            accounts(store, ALICE);
+            store.accounts().quotas().orElseThrow().setQuota(alice, new Quota(10, 3));
+            deliver(store, "1234567", ALICE);
+        }
+        try (MailboxStore store = reopen()) {
+            assertThat(store.accounts().quotas().orElseThrow().quota(alice)).isEqualTo(new Quota(10, 3));
+            refused(Reason.OVER_QUOTA, () -> deliver(store, "1234", ALICE));
+            deliver(store, "123", ALICE);
+        }
+    }
+
+    @Test
+    default void aliasesAndTheSecretStay() throws Exception {
+        Alias alias = Alias.of("@example.net", ALICE);
+        byte[] secret;
+        try (MailboxStore store = open()) {
+            assumeTrue(store.accounts().aliases().isPresent(), "a store without aliases");
+            store.accounts().aliases().orElseThrow().add(alias);
+            secret = store.accounts().secret().orElse(new byte[0]);
+        }
+        try (MailboxStore store = reopen()) {
+            assertThat(store.accounts().aliases().orElseThrow().list()).containsExactly(alias);
+            assertThat(store.accounts().secret().orElse(new byte[0])).isEqualTo(secret);
         }
     }
 }

@@ -57,9 +57,11 @@ final class CommandLine {
         if (told.isPresent()) {
             return told.getAsInt();
         }
-        if (!Files.isDirectory(settings.data()) && !command.name().equals("accounts add")) {
-            err.println("mail-server: there is no mail in "
-                    + settings.data().toAbsolutePath().normalize() + "; say where it is with -Dmail.data=directory");
+        if (settings.database() == null
+                && !Files.isDirectory(settings.mailDirectory())
+                && !command.name().equals("accounts add")) {
+            err.println("mail-server: there is no mail in " + settings.mailboxes()
+                    + "; say where it is with -Dmail.data=directory or -Dmail.store");
             return 1;
         }
         try (Storage storage = Storage.open(settings)) {

@@ -138,10 +138,12 @@ record Settings(
     String mailboxes() {
         return database != null
                 ? database.toString()
-                : (maildir == null ? data : maildir)
-                        .toAbsolutePath()
-                        .normalize()
-                        .toString();
+                : mailDirectory().toAbsolutePath().normalize().toString();
+    }
+
+    /** The directory of the mailboxes, if they are in no database server. */
+    Path mailDirectory() {
+        return maildir == null ? data : maildir;
     }
 
     private static int port(Found found) throws BadSettingException {

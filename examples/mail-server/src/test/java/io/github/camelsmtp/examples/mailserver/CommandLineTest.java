@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands, beside a server and without one. */
 final class CommandLineTest {
@@ -22,8 +24,11 @@ final class CommandLineTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+    private String store = "h2";
+
     private SettingSources settings() throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
+                "mail.store", store,
                 "mail.data", directory.resolve("data").toString(),
                 "smtp.port", String.valueOf(Mail.freePort()),
                 "lmtp.port", "0",
@@ -87,9 +92,13 @@ final class CommandLineTest {
                 .endsWith(", 0 problems\n");
         done("retention", "30");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0 messages deleted\n");
-        done("backup", file("backup.zip"));
+        if (store.equals("h2")) {
+            done("backup", file("backup.zip"));
+            refused(1, "is there already", "backup", file("backup.zip"));
+        } else {
+            refused(1, "has no backup of its own", "backup", file("backup.zip"));
+        }
         done("deadletters", "list", "carol@example.org");
-        refused(1, "is there already", "backup", file("backup.zip"));
         refused(1, "is there already", "export", "carol@example.org", file("out.mbox"));
         refused(1, "there is no such file", "import", "carol@example.org", file("none"));
         refused(1, "no account nobody@example.org", "export", "nobody@example.org", file("x"));
@@ -99,8 +108,10 @@ final class CommandLineTest {
         refused(1, "there is no account carol@example.org", "accounts", "disable", "carol@example.org");
     }
 
-    @Test
-    void everyCommandWorksWhileTheServerRuns() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "maildir"})
+    void everyCommandWorksWhileTheServerRuns(String where) throws Exception {
+        store = where;
         MailServer server = new MailServer(Settings.from(settings()));
         server.start();
         try {
@@ -115,8 +126,10 @@ final class CommandLineTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("alice@example.org  0 messages  0 octets\n");
     }
 
-    @Test
-    void everyCommandWorksWithoutAServer() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "maildir"})
+    void everyCommandWorksWithoutAServer(String where) throws Exception {
+        store = where;
         refused(1, "there is no mail in", "accounts", "list");
         everyCommand();
         Files.createDirectories(directory.resolve("data/control"));
