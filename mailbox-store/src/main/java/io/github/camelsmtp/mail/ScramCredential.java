@@ -5,6 +5,9 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is kept of a password: the salted keys of SCRAM (RFC 5802 §3, RFC 7677). From them neither the password nor a login
@@ -23,6 +26,8 @@ public record ScramCredential(ScramHash hash, byte[] salt, int iterations, byte[
     /** RFC 7677 §4 asks for at least 4096, which PostgreSQL uses; about 10 ms of one core. */
     public static final int DEFAULT_ITERATIONS = 15_000;
 
+    private static final Pattern STORED = Pattern.compile(
+            "SCRAM-([A-Z0-9-]+)\\$([0-9]{1,9}):([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Keys of SHA-256. */
@@ -75,6 +80,36 @@ public record ScramCredential(ScramHash hash, byte[] salt, int iterations, byte[
     /** Whether this is the password, in a time that does not depend on how much of it is right. */
     public boolean matches(String password) {
         return MessageDigest.isEqual(storedKey, derive(hash, password, salt, iterations).storedKey);
+    }
+
+    /**
+     * As it may be stored: {@code SCRAM-SHA-256$<iterations>:<salt>$<StoredKey>:<ServerKey>} (RFC 5803 §2, and PostgreSQL). A
+     * secret, though not the password: whoever reads it can try passwords.
+     */
+    public String stored() {
+        Base64.Encoder base64 = Base64.getEncoder();
+        return "SCRAM-" + hash + "$" + iterations + ":" + base64.encodeToString(salt) + "$"
+                + base64.encodeToString(storedKey) + ":" + base64.encodeToString(serverKey);
+    }
+
+    /** What {@link #stored} has written. @throws IllegalArgumentException if it is anything else; it is not shown */
+    public static ScramCredential parse(String stored) {
+        Matcher parts = STORED.matcher(stored);
+        Optional<ScramHash> hash = parts.matches()
+                ? Arrays.stream(ScramHash.values())
+                        .filter(one -> one.toString().equals(parts.group(1)))
+                        .findFirst()
+                : Optional.empty();
+        if (hash.isEmpty()) {
+            throw new IllegalArgumentException("this is no stored SCRAM credential");
+        }
+        Base64.Decoder base64 = Base64.getDecoder();
+        return new ScramCredential(
+                hash.get(),
+                base64.decode(parts.group(3)),
+                checkedIterations(Integer.parseInt(parts.group(2))),
+                base64.decode(parts.group(4)),
+                base64.decode(parts.group(5)));
     }
 
     /** An empty HMAC key is refused by Java, so the empty password is given one that nobody can type. */

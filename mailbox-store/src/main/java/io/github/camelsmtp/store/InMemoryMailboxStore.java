@@ -1,6 +1,7 @@
 package io.github.camelsmtp.store;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
@@ -99,10 +100,12 @@ public final class InMemoryMailboxStore implements MailboxStore {
     }
 
     private static byte[] readWhole(Content content) throws StoreException {
-        try (InputStream in = content.open()) {
-            return in.readAllBytes();
-        } catch (IOException | RuntimeException e) {
-            throw new StoreException(StoreException.Reason.UNREADABLE_CONTENT, "the content can't be read", e);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        try {
+            content.copyTo(whole);
+            return whole.toByteArray();
+        } catch (IOException e) {
+            throw new StoreException(StoreException.Reason.UNREADABLE_CONTENT, "the content can't be closed", e);
         } catch (OutOfMemoryError e) {
             throw new StoreException(StoreException.Reason.FULL, "the message does not fit into the memory", e);
         }

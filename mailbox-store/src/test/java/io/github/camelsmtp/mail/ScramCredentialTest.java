@@ -1,6 +1,7 @@
 package io.github.camelsmtp.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,6 +9,8 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ScramCredentialTest {
     /** The exchange of RFC 7677 §3: user "user", password "pencil". */
@@ -88,5 +91,32 @@ final class ScramCredentialTest {
                 .doesNotContain("pencil")
                 .doesNotContain(Base64.getEncoder().encodeToString(credential.storedKey()))
                 .doesNotContain(Base64.getEncoder().encodeToString(credential.serverKey()));
+    }
+
+    @Test
+    void whatIsStoredComesBack() {
+        byte[] salt = {1, 2, 3};
+        ScramCredential credential = ScramCredential.derive("pencil", salt, 4096);
+        assertThat(credential.stored()).startsWith("SCRAM-SHA-256$4096:AQID$").matches("[!-~]+");
+        assertThat(ScramCredential.parse(credential.stored())).isEqualTo(credential);
+        ScramCredential old = ScramCredential.derive(ScramHash.SHA_1, "pencil", salt, 5000);
+        assertThat(ScramCredential.parse(old.stored())).isEqualTo(old);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "pencil",
+                "SCRAM-SHA-512$4096:AQID$AQID:AQID",
+                "SCRAM-SHA-256$1:AQID$AQID:AQID",
+                "SCRAM-SHA-256$999999999:AQID$AQID:AQID",
+                "SCRAM-SHA-256$4096:AQID$AQID",
+                "SCRAM-SHA-256$4096:A$AQID:AQID",
+            })
+    void anythingElseIsRefusedAndNotShown(String text) {
+        assertThatThrownBy(() -> ScramCredential.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("AQID");
     }
 }

@@ -1,141 +1,148 @@
 package io.github.camelsmtp.examples.filestore;
 
+import io.github.camelsmtp.mail.ScramCredential;
 import io.github.camelsmtp.store.Account;
-import io.github.camelsmtp.store.Accounts;
-import io.github.camelsmtp.store.Delivery;
+import io.github.camelsmtp.store.BlockingMailboxStore;
+import io.github.camelsmtp.store.Content;
+import io.github.camelsmtp.store.CredentialAccounts;
+import io.github.camelsmtp.store.Credentials;
 import io.github.camelsmtp.store.MailboxStore;
-import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.Mailboxes;
 import io.github.camelsmtp.store.StoreException;
-import io.github.camelsmtp.store.StoreException.Reason;
+import io.github.camelsmtp.store.StoredMessage;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A directory for each account, a file for each message, its name the unique id. Each message is synced for itself, and one
- * is written at a time: correct, and as slow as the disk. A message to many is one file with a link for each.
+ * A directory for each account, with a file for each message, its name the unique id; and a file for the keys of each account.
+ * Each message is synced for itself, and one is written at a time: correct, and as slow as the disk. A message to many is one file
+ * with a link for each.
  *
  * <p>What the contract can't see: a crash between two links leaves a message for some of its recipients, of which the sender
  * was told nothing, so they get it twice. For one process at a time.
  */
-public final class FileStore implements MailboxStore {
+public final class FileStore implements Mailboxes, Credentials {
     private final Path root;
-    private final FileAccounts accounts;
-    private final Map<String, FileMaildrop> open = new ConcurrentHashMap<>();
-    private final ExecutorService writer = Executors.newSingleThreadExecutor();
     /** In names, so that they never come again: a store is not opened twice in the same nanosecond. */
-    private final String start = String.format(
-            "%019d",
-            java.time.Instant.now().getEpochSecond() * 1_000_000_000L
-                    + java.time.Instant.now().getNano());
+    private final String start;
 
     private long count;
-    private volatile boolean closed;
+
+    private FileStore(Path root) {
+        this.root = root;
+        Instant now = Instant.now();
+        this.start = String.format("%d.%09d", now.getEpochSecond(), now.getNano());
+    }
 
     /** Opens the store in a directory, which is made if it is not there. */
-    public FileStore(Path root) throws StoreException {
-        this.root = root;
+    public static MailboxStore open(Path root) throws StoreException {
         try {
             Files.createDirectories(root);
-            this.accounts = new FileAccounts(root.resolve("accounts"));
         } catch (IOException e) {
-            throw unavailable(e);
+            throw StoreException.of(e, "can't open the store in " + root);
         }
+        FileStore files = new FileStore(root);
+        // One thread: it is the only one that makes names, and that writes.
+        return new BlockingMailboxStore(files, new CredentialAccounts(files), Executors.newSingleThreadExecutor());
     }
 
     @Override
-    public Accounts accounts() {
-        return accounts;
-    }
-
-    @Override
-    public CompletionStage<Void> deliver(Delivery delivery) {
-        try {
-            return CompletableFuture.runAsync(() -> write(delivery), writer).minimalCompletionStage();
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new StoreException(Reason.CLOSED, "the store has been closed"));
-        }
-    }
-
-    private void write(Delivery delivery) {
+    public void add(List<Account> accounts, Content content) throws StoreException, IOException {
         String name = start + '.' + String.format("%010d", count++);
         Path fresh = root.resolve("incoming");
         List<Path> links = new ArrayList<>();
         try {
-            Set<Path> mailboxes = new LinkedHashSet<>();
-            for (String account : delivery.accounts()) {
-                mailboxes.add(mailbox(known(account)));
-            }
-            Files.deleteIfExists(fresh);
-            copy(delivery, fresh);
-            for (Path mailbox : mailboxes) {
-                Files.createDirectories(mailbox);
+            write(content, fresh);
+            for (Account account : accounts) {
+                Path mailbox = Files.createDirectories(mailbox(account));
                 links.add(Files.createLink(mailbox.resolve(name), fresh));
                 sync(mailbox);
             }
-            sync(root);
+            sync(root); // which has got the mailboxes
         } catch (StoreException | IOException e) {
             links.forEach(link -> link.toFile().delete());
-            throw new CompletionException(e instanceof StoreException why ? why : unavailable((IOException) e));
+            throw e;
+        }
+        Files.delete(fresh); // the links stay
+    }
+
+    /** A new file, synced. One of that name that a crash has left is not written to: it may have got links. */
+    private static void write(Content content, Path file) throws StoreException, IOException {
+        Files.deleteIfExists(file);
+        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+            content.copyTo(out);
+            out.getFD().sync();
         }
     }
 
-    private static void copy(Delivery delivery, Path to) throws IOException, StoreException {
-        byte[] buffer = new byte[64 * 1024];
-        try (FileChannel out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                InputStream in = delivery.content().open()) {
-            for (int octets = in.read(buffer); octets >= 0; octets = in.read(buffer)) {
-                var whole = java.nio.ByteBuffer.wrap(buffer, 0, octets);
-                while (whole.hasRemaining()) {
-                    out.write(whole);
-                }
+    @Override
+    public List<StoredMessage> list(Account account) throws IOException {
+        List<StoredMessage> messages = new ArrayList<>();
+        try (Stream<Path> files = Files.list(mailbox(account)).sorted()) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                messages.add(new StoredMessage(
+                        file.getFileName().toString(),
+                        Files.size(file),
+                        Files.getLastModifiedTime(file).toInstant()));
             }
-            out.force(true);
-        } catch (java.nio.file.FileSystemException e) {
-            throw e; // the disk, not the content
-        } catch (IOException | RuntimeException e) {
-            throw new StoreException(Reason.UNREADABLE_CONTENT, "the content can't be read", e);
+        } catch (NoSuchFileException e) {
+            return List.of(); // no mail yet
+        }
+        return messages;
+    }
+
+    @Override
+    public InputStream read(Account account, StoredMessage message) throws IOException {
+        return Files.newInputStream(mailbox(account).resolve(message.uid()));
+    }
+
+    @Override
+    public void remove(Account account, Collection<StoredMessage> messages) throws IOException {
+        for (StoredMessage message : messages) {
+            Files.deleteIfExists(mailbox(account).resolve(message.uid()));
+        }
+        sync(mailbox(account));
+    }
+
+    @Override
+    public Optional<ScramCredential> find(Account account) throws IOException {
+        try {
+            return Optional.of(ScramCredential.parse(Files.readString(keys(account))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 
     @Override
-    public Optional<Maildrop> open(String name) throws StoreException {
-        checkOpen();
-        Account account = known(name);
-        FileMaildrop maildrop = new FileMaildrop(this, account.name(), mailbox(account));
-        return open.putIfAbsent(account.name(), maildrop) == null ? Optional.of(maildrop) : Optional.empty();
+    public synchronized boolean add(Account account, ScramCredential credential) throws StoreException, IOException {
+        Path fresh = root.resolve("new-keys");
+        write(Content.of(credential.stored().getBytes(StandardCharsets.US_ASCII)), fresh);
+        try {
+            Files.createLink(keys(account), fresh); // whole, or not at all
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+        sync(root);
+        return true;
     }
 
-    @Override
-    public io.github.camelsmtp.store.Presence presence() {
-        return account -> open.containsKey(account.name());
-    }
-
-    boolean isLocked(FileMaildrop by) {
-        return open.get(by.account()) == by;
-    }
-
-    void unlock(FileMaildrop by) {
-        open.remove(by.account(), by);
+    private Path keys(Account account) {
+        return root.resolve(mailbox(account).getFileName() + ".keys");
     }
 
     /** Hexadecimal: no name of an account can leave the root. */
@@ -143,38 +150,10 @@ public final class FileStore implements MailboxStore {
         return root.resolve(HexFormat.of().formatHex(account.name().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Account known(String name) throws StoreException {
-        return Account.named(name)
-                .filter(account -> accounts.credential(account.name()).isPresent())
-                .orElseThrow(() -> new StoreException(Reason.UNKNOWN_ACCOUNT, "no account " + name));
-    }
-
-    void checkOpen() throws StoreException {
-        if (closed) {
-            throw new StoreException(Reason.CLOSED, "the store has been closed");
-        }
-    }
-
-    static StoreException unavailable(IOException e) {
-        boolean full = String.valueOf(e.getMessage()).contains("No space left");
-        return new StoreException(full ? Reason.FULL : Reason.UNAVAILABLE, "a file or directory failed: " + e, e);
-    }
-
-    /** Puts a file, or the names in a directory, on stable storage. */
-    static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path)) {
+    /** Puts the names in a directory on stable storage. */
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory)) {
             channel.force(true);
-        }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        writer.shutdown();
-        try {
-            writer.awaitTermination(1, TimeUnit.HOURS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
