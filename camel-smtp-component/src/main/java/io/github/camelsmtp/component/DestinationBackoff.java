@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows which destinations are dead, so that mail for them waits without an attempt each, and nothing else waits for it.
  * After {@link #FAILURES} exchanges in a row that reached nobody, a destination is left alone for the time that the retry
- * policy has, longer with each further failure; one success, or any word of a remote server, and it is alive.
+ * policy has, longer with each further failure; one success, or any word of a remote server, and it is alive. What is a
+ * failure of the destination and not of one message, {@link QueueOutcome#reachedNobody} says. With one target for all mail
+ * ({@link MailQueueGrouping#MESSAGE}) that is the one destination, without a name.
  *
  * <p>Thread-safe. It remembers so many destinations that failed last, and forgets them with the process: then each is tried
  * again.

@@ -46,6 +46,15 @@ record DueGroup(String destination, List<QueuedDelivery> deliveries) {
         return deliveries.get(0).report();
     }
 
+    /** Where it goes, for people: the domain, or if there are several, who gets it. */
+    String target() {
+        if (!destination.isEmpty()) {
+            return destination;
+        }
+        String first = deliveries.get(0).recipient().text();
+        return deliveries.size() == 1 ? first : first + " and " + (deliveries.size() - 1) + " more";
+    }
+
     /** The envelope of these recipients, with the time that is left to them. */
     Envelope envelope(Instant now) {
         QueuedMessage message = message();

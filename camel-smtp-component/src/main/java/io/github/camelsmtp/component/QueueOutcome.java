@@ -1,9 +1,13 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.mail.EnhancedStatus;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.Replies;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * a SmtpDeliveryException among the causes       its results, recipient by recipient
  * a SmtpReplyException among the causes          its reply, or those for its recipients
+ * a network exception of Java among the causes   450 4.4.1: temporary, and the destination may be dead
  * any other exception, or rolled back            451 4.3.0: temporary
  * a dead letter channel that failed itself       451 4.3.0: temporary
  * CamelSmtpDeliveryResults, header or property   those, also if the exception that came with them was handled
@@ -31,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueOutcome {
     private static final Logger LOG = LoggerFactory.getLogger(QueueOutcome.class);
+    private static final Reply UNREACHABLE = Reply.of(450, 4, 1, "The next server can't be reached");
     private static final Reply UNNAMED = Reply.of(451, 3, 0, "No result for this recipient");
 
     private QueueOutcome() {}
@@ -56,7 +62,7 @@ final class QueueOutcome {
         }
         SmtpReplyException chosen = ObjectHelper.getException(SmtpReplyException.class, failure);
         if (chosen == null) {
-            return all(recipients, Replies.LOCAL_ERROR);
+            return all(recipients, isNetwork(failure) ? UNREACHABLE : Replies.LOCAL_ERROR);
         }
         Map<String, Reply> each = chosen.replies();
         List<DeliveryResult> results = new ArrayList<>();
@@ -64,6 +70,47 @@ final class QueueOutcome {
             results.add(result(recipient, each.getOrDefault(recipient.text(), chosen.reply())));
         }
         return results;
+    }
+
+    private static boolean isNetwork(Exception failure) {
+        for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) {
+            if (cause instanceof SocketException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether nobody was reached, and for a reason that the next message will meet too: the network (RFC 3463 §3.5), a
+     * server that speaks no SMTP (X.5.0), no TLS (X.7.5) or no login (X.7.8) with it. Anything else of ours may be about this
+     * one message.
+     */
+    static boolean reachedNobody(List<DeliveryResult> results) {
+        return results.stream()
+                .allMatch(result -> result.kind() == DeliveryResult.Kind.TEMPORARY
+                        && result.remoteMta() == null
+                        && isOfDestination(result.reply().status()));
+    }
+
+    private static boolean isOfDestination(@Nullable EnhancedStatus status) {
+        if (status == null) {
+            return false;
+        }
+        return switch (status.subject()) {
+            case 4 -> true;
+            case 5 -> status.detail() == 0;
+            case 7 -> status.detail() == 5 || status.detail() == 8;
+            default -> false;
+        };
+    }
+
+    /** Whether anybody there has said anything, or the route is content. */
+    static boolean reachedSomebody(List<DeliveryResult> results) {
+        return results.stream()
+                .anyMatch(result -> result.kind() != DeliveryResult.Kind.TEMPORARY || result.remoteMta() != null);
     }
 
     private static List<DeliveryResult> all(List<Recipient> recipients, Reply reply) {

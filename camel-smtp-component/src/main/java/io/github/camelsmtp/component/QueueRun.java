@@ -103,11 +103,9 @@ final class QueueRun {
 
     private CompletionStage<List<Settlement>> settlements(DueGroup group, List<DeliveryResult> results) {
         Instant now = clock.instant();
-        boolean reachedNobody = results.stream()
-                .allMatch(result -> result.kind() == DeliveryResult.Kind.TEMPORARY && result.remoteMta() == null);
-        if (reachedNobody) {
+        if (QueueOutcome.reachedNobody(results)) {
             backoff.failed(group.destination(), now);
-        } else {
+        } else if (QueueOutcome.reachedSomebody(results)) {
             backoff.alive(group.destination());
         }
         List<Settlement> settlements = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueuedDelivery;
+import io.github.camelsmtp.smtp.Replies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -63,7 +64,12 @@ final class RouteDelivery implements DueDelivery {
     }
 
     private void fill(Exchange exchange, DueGroup group) throws Exception {
-        Spool spool = spool(queue, group);
+        Spool spool;
+        try {
+            spool = spool(queue, group);
+        } catch (IOException unreadable) {
+            throw new SmtpReplyException(Replies.LOCAL_ERROR, unreadable); // the message's fault, not the destination's
+        }
         Message in = exchange.getIn();
         in.setBody(SpoolStream.bodyOf(exchange, spool));
         ExchangeHeaders.ofMessage(
@@ -91,7 +97,7 @@ final class RouteDelivery implements DueDelivery {
                         "{}: message {} to {}: {}",
                         queue.name(),
                         group.message().id(),
-                        group.destination(),
+                        ExchangeHeaders.printable(group.target()),
                         ExchangeHeaders.printable(failure.toString()));
             }
             results.complete(QueueOutcome.of(exchange, QueueReports.recipients(group)));

@@ -21,6 +21,7 @@ import io.github.camelsmtp.queue.QueueCounts;
 import io.github.camelsmtp.queue.QueueFilter;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -391,7 +392,7 @@ class MailQueueTest {
         consume(FAST.replace("retry=20,40", "retry=3600000") + "&concurrency=1", exchange -> {
             if (Sent.of(exchange).to().get(0).endsWith("@dead.org")) {
                 attempts.incrementAndGet();
-                throw new IOException("connection refused");
+                throw new IOException("it failed", new ConnectException("connection refused"));
             }
         });
         for (int i = 0; i < 50; i++) {

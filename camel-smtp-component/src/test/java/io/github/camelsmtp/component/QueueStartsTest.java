@@ -25,7 +25,7 @@ class QueueStartsTest extends ServerFixture {
                 from(uri).routeId("in").to("log:in");
                 from("mail-queue:outbound?retry=1h&hostname=mx.example.org").process(e -> {
                     if (!online.get()) {
-                        throw new IllegalStateException("the line is down");
+                        throw new java.net.NoRouteToHostException("the line is down");
                     }
                     delivered.incrementAndGet();
                 });
