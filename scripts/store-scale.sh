@@ -2,7 +2,7 @@
 # How the embedded H2 does over a long time and with much in it, through the store itself (no network), every delivery and
 # deletion durable before it counts:
 #   growth     delivers and deletes, a thousand messages at a time, beside messages that stay; the size of the file
-#   mailboxes  opens a mailbox with 10 messages, and one with many
+#   mailboxes  opens and counts a mailbox with 10 messages, and one with many, and lists that one
 #   million    delivers when a thousand messages are there, and when many are
 #
 # Usage: scripts/store-scale.sh growth [cycles, default 1000000] [octets, default 4096] [messages that stay, default 10000]

@@ -56,22 +56,6 @@ final class MessageReader {
         }
     }
 
-    /**
-     * All octets of a message that is smaller than a piece; null if it turns out to be larger. Leaves nothing open.
-     *
-     * @throws StoreException if the message can't be opened
-     * @throws IOException if it can't be read
-     */
-    @Nullable
-    ByteBuffer whole() throws StoreException, IOException {
-        ByteBuffer octets = next();
-        if (atEnd) {
-            return octets;
-        }
-        close();
-        return null;
-    }
-
     /** Whether the last piece was the last one there is. */
     boolean atEnd() {
         return atEnd;

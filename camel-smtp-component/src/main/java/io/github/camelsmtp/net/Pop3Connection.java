@@ -16,18 +16,15 @@ import io.github.camelsmtp.store.Maildrop;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
 import io.github.camelsmtp.store.StoredMessage;
-import java.io.IOException;
+import io.github.camelsmtp.store.Usage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +44,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
     private final Pop3Settings settings;
     private final @Nullable String challenge;
     private final MaildropService maildrops;
-    private final Executor blocking;
+    private final StoreCalls calls;
     private final Runnable released;
     private final Pop3Session session;
     private @Nullable TlsInfo tls;
@@ -56,19 +53,8 @@ final class Pop3Connection implements Protocol, Pop3Output {
     private @Nullable MessageReader reader;
     private final ReadAhead ahead = new ReadAhead();
 
-    /** Something of ours is under way off the I/O threads. */
-    private boolean busy;
-
-    /** Of ours is under way what nobody has asked for yet, and this is to follow it. */
-    private boolean readingAhead;
-
-    private @Nullable Runnable afterwards;
-    private boolean afterwardsEvenIfOver;
-
     /** The session waits until what it said is written. */
     private boolean draining;
-
-    private boolean over;
 
     /** @param released runs last, when nothing of the session is left */
     Pop3Connection(
@@ -81,7 +67,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
         this.settings = settings;
         this.challenge = settings.apop() ? ApopExchange.challenge(settings.hostname()) : null;
         this.maildrops = maildrops;
-        this.blocking = blocking;
+        this.calls = new StoreCalls(connection, blocking, this::release);
         this.released = released;
         this.session = new Pop3Session(settings, connection.remote(), challenge, this);
     }
@@ -119,7 +105,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
         if (draining) {
             draining = false;
             session.drained();
-        } else if (reader != null && !busy && !over) {
+        } else if (reader != null && !calls.isBusy() && !calls.isOver()) {
             read(reader);
         }
     }
@@ -142,11 +128,8 @@ final class Pop3Connection implements Protocol, Pop3Output {
 
     @Override
     public void disconnected() {
-        over = true;
         session.disconnected();
-        if (!busy) {
-            release();
-        }
+        calls.over();
     }
 
     // What the session says.
@@ -217,7 +200,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
         if (step == null) {
             LOG.warn("{}: no login, because of a failure of ours; refused for now", connection.remote(), failure);
         }
-        if (!over) {
+        if (!calls.isOver()) {
             session.authenticated(step == null ? new SaslStep.Failure(SaslStep.Reason.UNAVAILABLE) : step);
         }
     }
@@ -225,7 +208,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
     @Override
     public void open(String account) {
         CompletionStage<Login> answer;
-        busy = true;
+        calls.begin();
         try {
             answer = Objects.requireNonNull(maildrops.open(connection.remote(), account), "login");
         } catch (RuntimeException failure) {
@@ -236,14 +219,13 @@ final class Pop3Connection implements Protocol, Pop3Output {
     }
 
     private void loggedIn(@Nullable Login login, @Nullable Throwable failure) {
-        busy = false;
         if (login instanceof Login.Opened opened) {
             maildrop = opened.maildrop();
         }
-        if (over) {
-            release();
+        if (!calls.done()) {
+            LOG.debug("{}: gone before it was logged in", connection.remote());
         } else if (login instanceof Login.Opened opened) {
-            offload(opened.maildrop()::messages, this::opened);
+            calls.run(opened.maildrop()::usage, this::opened);
         } else if (login instanceof Login.Refused refused) {
             session.refused(refused.why());
         } else {
@@ -252,29 +234,45 @@ final class Pop3Connection implements Protocol, Pop3Output {
         }
     }
 
-    private void opened(@Nullable List<StoredMessage> messages, @Nullable Throwable failure) {
+    private void opened(@Nullable Usage usage, @Nullable Throwable failure) {
         Maildrop open = maildrop;
-        if (messages != null && open != null) {
-            session.opened(open.account(), messages);
+        if (usage != null && open != null) {
+            session.opened(open.account(), usage);
             return;
         }
-        LOG.warn("{}: a maildrop can't be listed: {}", connection.remote(), String.valueOf(failure));
-        offloadClose(this::closeMaildrop, () -> session.refused(LoginRefusal.UNAVAILABLE));
+        LOG.warn("{}: a maildrop can't be counted: {}", connection.remote(), String.valueOf(failure));
+        calls.runSurely(this::closeMaildrop, () -> session.refused(LoginRefusal.UNAVAILABLE));
+    }
+
+    @Override
+    public void list(int atLeast) {
+        Maildrop open = opened();
+        calls.afterAhead(
+                false,
+                () -> calls.run(() -> open.oldest(atLeast), (messages, failure) -> {
+                    if (messages != null) {
+                        session.listed(messages);
+                    } else {
+                        LOG.warn("{}: a maildrop can't be listed: {}", connection.remote(), String.valueOf(failure));
+                        session.unlisted();
+                    }
+                }));
+    }
+
+    private Maildrop opened() {
+        return Objects.requireNonNull(maildrop, "something is asked of a maildrop, and none is open");
     }
 
     @Override
     public void retrieve(StoredMessage message, List<StoredMessage> next) {
-        Maildrop open = maildrop;
-        if (open == null) {
-            throw new IllegalStateException("a message is asked for, and no maildrop is open");
-        }
+        Maildrop open = opened();
         ahead.asked(message, next);
         ByteBuffer octets = ahead.take(message);
         if (octets != null) {
             sendAhead(octets);
         } else {
             reader = new MessageReader(open, message);
-            afterReadingAhead(false, () -> readUnlessAhead(message));
+            calls.afterAhead(false, () -> readUnlessAhead(message));
         }
     }
 
@@ -299,49 +297,23 @@ final class Pop3Connection implements Protocol, Pop3Output {
     /** Reads what will probably be asked for next, while the client is busy with what it has. */
     private void readAhead() {
         Maildrop open = maildrop;
-        if (open == null || busy || over || session.closed()) {
+        if (open == null || calls.isBusy() || calls.isOver() || session.closed()) {
             return;
         }
         List<StoredMessage> wanted = ahead.wanted();
         if (!wanted.isEmpty()) {
-            readingAhead = true;
-            offload(() -> readWhole(open, wanted), (read, failure) -> {
+            calls.runAhead(() -> open.readWhole(wanted), (read, failure) -> {
                 if (read != null) {
-                    ahead.keep(read);
+                    ahead.keep(wanted, read);
+                } else {
+                    LOG.debug("{}: messages can't be read ahead", connection.remote(), failure);
                 }
             });
         }
     }
 
-    /** Up to the first one that can't be read: why not is told when it is asked for. */
-    private static List<ReadAhead.Read> readWhole(Maildrop from, List<StoredMessage> wanted) {
-        List<ReadAhead.Read> read = new ArrayList<>();
-        try {
-            for (StoredMessage message : wanted) {
-                ByteBuffer octets = new MessageReader(from, message).whole();
-                if (octets == null) {
-                    break;
-                }
-                read.add(new ReadAhead.Read(message, octets));
-            }
-        } catch (StoreException | IOException failure) {
-            LOG.debug("a message can't be read ahead", failure);
-        }
-        return read;
-    }
-
-    /** Now, or when what is being read ahead is read: a maildrop is used by one thread at a time. */
-    private void afterReadingAhead(boolean evenIfOver, Runnable then) {
-        if (readingAhead) {
-            afterwards = then;
-            afterwardsEvenIfOver = evenIfOver;
-        } else {
-            then.run();
-        }
-    }
-
     private void read(MessageReader from) {
-        offload(from::next, (octets, failure) -> send(from, octets, failure));
+        calls.run(from::next, (octets, failure) -> send(from, octets, failure));
     }
 
     private void send(MessageReader from, @Nullable ByteBuffer octets, @Nullable Throwable failure) {
@@ -364,15 +336,15 @@ final class Pop3Connection implements Protocol, Pop3Output {
             tellSession.run();
             readAhead();
         } else {
-            offloadClose(from::close, tellSession);
+            calls.runSurely(from::close, tellSession);
         }
     }
 
     @Override
     public void update(List<StoredMessage> deleted) {
-        afterReadingAhead(
+        calls.afterAhead(
                 true,
-                () -> offload(() -> delete(deleted), (done, failure) -> {
+                () -> calls.run(() -> delete(deleted), (done, failure) -> {
                     if (failure != null) {
                         LOG.warn("{}: messages can't be deleted: {}", connection.remote(), failure.toString());
                     }
@@ -399,70 +371,8 @@ final class Pop3Connection implements Protocol, Pop3Output {
 
     // The ends.
 
-    private interface Work<T> {
-        @Nullable
-        T run() throws Exception;
-    }
-
-    /** Runs what may block off the I/O threads, and then the rest as an event, unless the client is gone by then. */
-    private <T> void offload(Work<T> work, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        busy = true;
-        Runnable task = () -> {
-            T result = null;
-            Throwable failure = null;
-            try {
-                result = work.run();
-            } catch (Throwable thrown) {
-                failure = thrown;
-            }
-            finish(result, failure, then);
-        };
-        try {
-            blocking.execute(task);
-        } catch (RejectedExecutionException full) {
-            finish(null, full, then);
-        }
-    }
-
-    /** The same for what must be done in any case. */
-    private void offloadClose(Runnable work, Runnable then) {
-        busy = true;
-        executeSurely(() -> {
-            work.run();
-            finish(null, null, (done, failure) -> then.run());
-        });
-    }
-
-    private void executeSurely(Runnable task) {
-        try {
-            blocking.execute(task);
-        } catch (RejectedExecutionException full) {
-            // A maildrop that stays locked would be worse than an I/O thread that waits for a moment.
-            task.run();
-        }
-    }
-
-    private <T> void finish(
-            @Nullable T result, @Nullable Throwable failure, BiConsumer<@Nullable T, @Nullable Throwable> then) {
-        connection.execute(() -> {
-            Runnable waiting = afterwards;
-            boolean goesOn = waiting != null && (afterwardsEvenIfOver || !over);
-            busy = false;
-            readingAhead = false;
-            afterwards = null;
-            if (!over) {
-                then.accept(result, failure);
-            }
-            if (goesOn) {
-                waiting.run();
-            } else if (over) {
-                release();
-            }
-        });
-    }
-
     private void release() {
-        executeSurely(() -> {
+        calls.execute(() -> {
             try {
                 closeReader();
                 closeMaildrop();

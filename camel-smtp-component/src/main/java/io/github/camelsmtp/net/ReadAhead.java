@@ -22,7 +22,7 @@ final class ReadAhead {
     private static final long MOST_OCTETS = 2L * MessageReader.PIECE;
 
     /** A message and its octets. */
-    record Read(StoredMessage message, ByteBuffer octets) {}
+    private record Read(StoredMessage message, ByteBuffer octets) {}
 
     private final Deque<Read> kept = new ArrayDeque<>();
     private List<StoredMessage> following = List.of();
@@ -60,9 +60,11 @@ final class ReadAhead {
         return wanted;
     }
 
-    /** They are read: the octets are ours. */
-    void keep(List<Read> read) {
-        kept.addAll(read);
+    /** The first of these messages are read: the octets are ours. */
+    void keep(List<StoredMessage> messages, List<byte[]> read) {
+        for (int i = 0; i < read.size(); i++) {
+            kept.add(new Read(messages.get(i), ByteBuffer.wrap(read.get(i))));
+        }
     }
 
     /** The octets of this message, if it was read; once. Those before it were read in vain. */

@@ -8,6 +8,7 @@ final class Conversation {
         TLS,
         LOGIN,
         MAILDROP,
+        LIST,
         MESSAGE,
         UPDATE,
         DRAIN

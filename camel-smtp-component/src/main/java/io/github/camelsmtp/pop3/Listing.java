@@ -11,7 +11,7 @@ import java.util.function.Function;
  */
 final class Listing {
     /** A line is at most 1 + 10 + 70 + 2 octets. */
-    private static final int LINES_AT_ONCE = 256;
+    static final int LINES_AT_ONCE = 256;
 
     private final MessageList messages;
     private final Function<StoredMessage, Object> column;
@@ -39,7 +39,12 @@ final class Listing {
     }
 
     boolean finished() {
-        return next > messages.size();
+        return messages.isPast(next);
+    }
+
+    /** The messages up to this one must be listed before the next lines are made. */
+    int needed() {
+        return next + LINES_AT_ONCE;
     }
 
     /** The next lines, and the dot at the end if they are the last ones. None of them can begin with a dot. */

@@ -1,30 +1,39 @@
 package io.github.camelsmtp.pop3;
 
 import io.github.camelsmtp.store.StoredMessage;
+import io.github.camelsmtp.store.Usage;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** The messages of an open maildrop as the client sees them: numbered from 1, some marked as deleted (RFC 1939 §4). */
+/**
+ * The messages of an open maildrop as the client sees them: numbered from 1, some marked as deleted (RFC 1939 §4). How many
+ * there are is known from the beginning, what they are only as far as somebody has asked.
+ */
 final class MessageList {
-    private final List<StoredMessage> messages;
-    private final BitSet deleted = new BitSet();
+    private final int size;
     private final long allOctets;
+    private final BitSet deleted = new BitSet();
+    private List<StoredMessage> listed = List.of();
+    /** No more will be listed. */
+    private boolean complete;
+
     private long deletedOctets;
 
-    MessageList(List<StoredMessage> messages) {
-        this.messages = List.copyOf(messages);
-        this.allOctets = this.messages.stream().mapToLong(StoredMessage::octets).sum();
+    MessageList(Usage usage) {
+        this.size = (int) Math.min(usage.messages(), Integer.MAX_VALUE);
+        this.allOctets = usage.octets();
+        this.complete = size == 0;
     }
 
     /** How many there are, deleted ones too: the highest number. */
     int size() {
-        return messages.size();
+        return size;
     }
 
     /** How many are not deleted. */
     int count() {
-        return messages.size() - deleted.cardinality();
+        return size - deleted.cardinality();
     }
 
     /** The size of those that are not deleted. */
@@ -32,27 +41,53 @@ final class MessageList {
         return allOctets - deletedOctets;
     }
 
+    /** Whether all is known that there is to know of the messages up to a number. */
+    boolean isListed(int number) {
+        return complete || Math.min(number, size) <= listed.size();
+    }
+
+    /** How many are to be listed so that the messages up to a number are. */
+    int toList(int number) {
+        return Math.min(Math.max(number, listed.size() + 1), size);
+    }
+
+    /** The first messages. @param asked how many were to be listed: if there are fewer, the others have been removed */
+    void list(List<StoredMessage> first, int asked) {
+        listed = first.size() > size ? first.subList(0, size) : first;
+        complete = first.size() < asked || listed.size() == size;
+    }
+
+    /** Whether a message that was there had been removed from outside the session before it was listed. */
+    boolean isGone(int number) {
+        return complete && number > listed.size();
+    }
+
     boolean has(long number) {
-        return number >= 1 && number <= messages.size();
+        return number >= 1 && number <= size;
     }
 
     StoredMessage get(int number) {
-        return messages.get(number - 1);
+        return listed.get(number - 1);
     }
 
     boolean isDeleted(int number) {
         return deleted.get(number);
     }
 
-    /** The next number from this one on that is not deleted; over {@link #size} if there is none. */
+    /** The next number from this one on that is not deleted; {@link #isPast} the end if there is none. */
     int next(int number) {
         return deleted.nextClearBit(number);
     }
 
-    /** The next ones after a number that are not deleted, so many at most. */
+    /** Whether there is no message of this number or a higher one. */
+    boolean isPast(int number) {
+        return number > size || isGone(number);
+    }
+
+    /** The next ones after a number that are listed and not deleted, so many at most. */
     List<StoredMessage> following(int number, int most) {
         List<StoredMessage> following = new ArrayList<>(most);
-        for (int n = next(number + 1); n <= size() && following.size() < most; n = next(n + 1)) {
+        for (int n = next(number + 1); n <= listed.size() && following.size() < most; n = next(n + 1)) {
             following.add(get(n));
         }
         return following;

@@ -19,8 +19,10 @@ record Pop3Command(
 
     /** Reads {@code keyword *(SP argument)} (RFC 1939 §3, RFC 2449 §4), as far as this state takes it. */
     static Pop3Command parse(String line, Pop3State state) {
-        if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            return refused(Pop3Replies.ODD_CHARACTERS);
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) < ' ' || line.charAt(i) == 0x7f) {
+                return refused(Pop3Replies.ODD_CHARACTERS);
+            }
         }
         if (line.indexOf(REPLACEMENT) >= 0) {
             return refused(Pop3Replies.NOT_UTF8);

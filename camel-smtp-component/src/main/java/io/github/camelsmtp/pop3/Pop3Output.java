@@ -49,6 +49,13 @@ public interface Pop3Output {
     void open(String account);
 
     /**
+     * List the oldest messages of the maildrop: answer with {@link Pop3Session#listed} or {@link Pop3Session#unlisted}.
+     *
+     * @param atLeast so many, unless there are fewer
+     */
+    void list(int atLeast);
+
+    /**
      * Read a message: answer with any number of {@link Pop3Session#sending}, each once the one before is written, and then
      * {@link Pop3Session#sent}; or with {@link Pop3Session#failed} at any time, or with {@link Pop3Session#gone} before the first.
      *

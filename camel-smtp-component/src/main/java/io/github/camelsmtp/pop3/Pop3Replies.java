@@ -56,6 +56,7 @@ public final class Pop3Replies {
     static final String TOP = "+OK Top of message follows";
     static final String DELETED = "+OK Message will be deleted at QUIT";
     static final String IS_DELETED = "-ERR Message is deleted";
+    static final String UNLISTED = "-ERR [SYS/TEMP] Maildrop can't be listed, try again later";
     static final String UNREADABLE = "-ERR [SYS/TEMP] Message can't be read, try again later";
     static final String GONE = "-ERR Message is gone, it was removed from outside this session";
     static final String CAPABILITIES = "+OK Capability list follows";

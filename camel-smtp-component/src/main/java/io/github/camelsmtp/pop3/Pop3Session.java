@@ -5,10 +5,12 @@ import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.pop3.Conversation.Pending;
 import io.github.camelsmtp.store.StoredMessage;
+import io.github.camelsmtp.store.Usage;
 import io.github.camelsmtp.wire.LineBuffer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *                opened                     TRANSACTION    +OK
  *                refused                    same           -ERR
  *                QUIT                       conversation.isClosed()         +OK
- * TRANSACTION    RETR TOP                   same           read the message, wait
+ * TRANSACTION    LIST UIDL RETR TOP DELE    same           list the maildrop that far, if it is not, wait
+ *                RETR TOP                   same           read the message, wait
  *                LIST UIDL                  same           lines; wait whenever much is unwritten
  *                QUIT                       UPDATE         delete, release the maildrop, wait
  * UPDATE         updated                    conversation.isClosed()         +OK or -ERR
@@ -46,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pop3Session {
     /** Messages that the network is told of beforehand. */
-    private static final int FOLLOWING = 16;
+    static final int FOLLOWING = 16;
 
     private final Pop3Settings settings;
     private final InetSocketAddress remote;
@@ -59,8 +62,10 @@ public final class Pop3Session {
 
     private Pop3State state = Pop3State.AUTHORIZATION;
     private @Nullable String account;
-    private MessageList messages = new MessageList(List.of());
+    private MessageList messages = new MessageList(Usage.NONE);
     private @Nullable Listing listing;
+    private @Nullable Runnable afterListing;
+    private int toList;
     private @Nullable Transfer transfer;
     private int retrieved;
     private int deleted;
@@ -119,10 +124,26 @@ public final class Pop3Session {
         Pop3Command command = Pop3Command.parse(line, state);
         Pop3Verb verb = command.verb();
         if (verb != null) {
-            run(verb, command.arguments(), followed);
+            listUpTo(needed(verb, command.arguments()), () -> run(verb, command.arguments(), followed));
         } else if (command.refusal() != null) {
             conversation.mistake(command.refusal());
         }
+    }
+
+    /** Up to which message the maildrop must be listed for a command. */
+    private long needed(Pop3Verb verb, List<String> arguments) {
+        return switch (verb) {
+            case LIST, UIDL -> arguments.isEmpty() ? Listing.LINES_AT_ONCE : existing(arguments.get(0), 0);
+            case RETR -> existing(arguments.get(0), FOLLOWING);
+            case TOP, DELE -> existing(arguments.get(0), 0);
+            default -> 0;
+        };
+    }
+
+    /** A message that is there, and some after it; 0 if it is not. */
+    private long existing(String argument, int following) {
+        long number = Pop3Command.number(argument);
+        return messages.has(number) ? number + following : 0;
     }
 
     private void run(Pop3Verb verb, List<String> arguments, boolean followed) {
@@ -189,11 +210,51 @@ public final class Pop3Session {
     private void continueListing() {
         while (listing != null && conversation.isFree()) {
             Listing current = listing;
-            speech.data(current.piece());
-            if (current.finished()) {
-                listing = null;
-            }
-            conversation.drainIfMuch();
+            listUpTo(current.needed(), () -> say(current));
+        }
+    }
+
+    private void say(Listing lines) {
+        speech.data(lines.piece());
+        if (lines.finished()) {
+            listing = null;
+        }
+        conversation.drainIfMuch();
+    }
+
+    /** Does something for which the messages up to a number must be listed. */
+    private void listUpTo(long number, Runnable then) {
+        if (number <= 0 || messages.isListed((int) Math.min(number, messages.size()))) {
+            then.run();
+            return;
+        }
+        afterListing = then;
+        toList = messages.toList((int) Math.min(number, messages.size()));
+        conversation.waitFor(Pending.LIST);
+        output.list(toList);
+    }
+
+    /** The answer to {@link Pop3Output#list}. @param first messages, the oldest first; fewer than asked if some are gone */
+    public void listed(List<StoredMessage> first) {
+        if (!conversation.answers(Pending.LIST)) {
+            return;
+        }
+        messages.list(first, toList);
+        Objects.requireNonNull(afterListing, "afterListing").run();
+        continueListing();
+        conversation.stopIfAsked();
+    }
+
+    /** The answer to {@link Pop3Output#list}: that can't be done. */
+    public void unlisted() {
+        if (!conversation.answers(Pending.LIST)) {
+            return;
+        }
+        if (listing != null) {
+            conversation.close(); // half a list must not look like a whole one
+        } else {
+            speech.reply(Pop3Replies.UNLISTED);
+            conversation.stopIfAsked();
         }
     }
 
@@ -260,6 +321,8 @@ public final class Pop3Session {
             conversation.mistake(Pop3Replies.NOT_A_NUMBER);
         } else if (!messages.has(number)) {
             speech.reply(Pop3Replies.noSuchMessage(messages));
+        } else if (messages.isGone((int) number)) {
+            speech.reply(Pop3Replies.GONE);
         } else if (messages.isDeleted((int) number)) {
             speech.reply(Pop3Replies.IS_DELETED);
         } else {
@@ -269,12 +332,12 @@ public final class Pop3Session {
     }
 
     /** The answer to {@link Pop3Output#open}: the maildrop is open and locked. */
-    public void opened(String accountName, List<StoredMessage> stored) {
+    public void opened(String accountName, Usage usage) {
         if (!conversation.answers(Pending.MAILDROP)) {
             return;
         }
         account = accountName;
-        messages = new MessageList(stored);
+        messages = new MessageList(usage);
         state = Pop3State.TRANSACTION;
         speech.reply(Pop3Replies.messages(messages));
         conversation.stopIfAsked();

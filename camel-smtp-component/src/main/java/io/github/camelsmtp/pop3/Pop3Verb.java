@@ -3,10 +3,13 @@ package io.github.camelsmtp.pop3;
 import static io.github.camelsmtp.pop3.Pop3State.AUTHORIZATION;
 import static io.github.camelsmtp.pop3.Pop3State.TRANSACTION;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,9 @@ enum Pop3Verb {
     CAPA("", 0, 0, EnumSet.of(AUTHORIZATION, TRANSACTION)),
     QUIT("", 0, 0, EnumSet.of(AUTHORIZATION, TRANSACTION));
 
+    private static final Map<String, Pop3Verb> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Enum::name, verb -> verb));
+
     private final String syntax;
     private final int fewest;
     private final int most;
@@ -51,12 +57,7 @@ enum Pop3Verb {
 
     /** The command of a keyword in any case, or null. The whole keyword counts, not its first four letters. */
     static @Nullable Pop3Verb of(String keyword) {
-        for (Pop3Verb verb : values()) {
-            if (verb.name().equals(keyword.toUpperCase(Locale.ROOT))) {
-                return verb;
-            }
-        }
-        return null;
+        return BY_NAME.get(keyword.toUpperCase(Locale.ROOT));
     }
 
     /** What follows the keyword, split at each single space (RFC 1939 §3); an argument may come out empty. */

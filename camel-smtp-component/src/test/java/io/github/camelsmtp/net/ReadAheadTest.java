@@ -1,5 +1,6 @@
 package io.github.camelsmtp.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.store.StoredMessage;
@@ -21,19 +22,24 @@ class ReadAheadTest {
         return IntStream.rangeClosed(from, to).mapToObj(n -> message(n, 10)).toList();
     }
 
-    private static ReadAhead.Read read(StoredMessage message) {
-        return new ReadAhead.Read(message, ByteBuffer.allocate(10));
+    private void keep(List<StoredMessage> messages) {
+        ahead.keep(
+                messages,
+                messages.stream().map(message -> message.uid().getBytes(UTF_8)).toList());
+    }
+
+    private static ByteBuffer octetsOf(StoredMessage message) {
+        return UTF_8.encode(message.uid());
     }
 
     @Test
     void theNextOfThoseInOrderIsReadOnceAndTakenOnce() {
         ahead.asked(message(1, 10), messages(2, 9));
         assertThat(ahead.wanted()).containsExactly(message(2, 10));
-        ReadAhead.Read read = read(message(2, 10));
-        ahead.keep(List.of(read));
+        keep(List.of(message(2, 10)));
         assertThat(ahead.wanted()).isEmpty();
         ahead.asked(message(2, 10), messages(3, 9));
-        assertThat(ahead.take(message(2, 10))).isSameAs(read.octets());
+        assertThat(ahead.take(message(2, 10))).isEqualTo(octetsOf(message(2, 10)));
         assertThat(ahead.take(message(2, 10))).isNull();
     }
 
@@ -47,7 +53,7 @@ class ReadAheadTest {
             if (!wanted.isEmpty()) {
                 sizes.add(wanted.size());
             }
-            ahead.keep(wanted.stream().map(ReadAheadTest::read).toList());
+            keep(wanted);
         }
         assertThat(sizes).startsWith(1, 2, 3).hasSizeLessThan(20).allMatch(size -> size <= ReadAhead.MOST);
     }
@@ -55,7 +61,7 @@ class ReadAheadTest {
     @Test
     void aClientThatJumpsIsNotReadFor() {
         ahead.asked(message(1, 10), messages(2, 9));
-        ahead.keep(List.of(read(message(2, 10))));
+        keep(List.of(message(2, 10)));
         ahead.asked(message(7, 10), messages(8, 9));
         assertThat(ahead.take(message(7, 10))).isNull();
         assertThat(ahead.take(message(2, 10))).as("forgotten").isNull();
@@ -67,10 +73,18 @@ class ReadAheadTest {
     @Test
     void whatWasSkippedIsForgotten() {
         ahead.asked(message(1, 10), messages(2, 9));
-        ReadAhead.Read third = read(message(3, 10));
-        ahead.keep(List.of(read(message(2, 10)), third));
+        keep(List.of(message(2, 10), message(3, 10)));
         ahead.asked(message(3, 10), messages(4, 9)); // 2 was deleted
-        assertThat(ahead.take(message(3, 10))).isSameAs(third.octets());
+        assertThat(ahead.take(message(3, 10))).isEqualTo(octetsOf(message(3, 10)));
+    }
+
+    @Test
+    void whatCouldNotBeReadIsReadWhenItIsAskedFor() {
+        ahead.asked(message(1, 10), messages(2, 9));
+        ahead.keep(messages(2, 3), List.of(new byte[] {'2'}));
+        ahead.asked(message(2, 10), messages(3, 9));
+        assertThat(ahead.take(message(2, 10))).isEqualTo(UTF_8.encode("2"));
+        assertThat(ahead.take(message(3, 10))).isNull();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.TlsInfo;
 import io.github.camelsmtp.store.StoredMessage;
+import io.github.camelsmtp.store.Usage;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,6 +42,13 @@ final class Pop3Driver implements Pop3Output {
     int claimMore;
     String acceptedPassword = "secret";
     boolean deletionFails;
+    /** How many messages were asked for, each time. */
+    final List<Integer> listings = new ArrayList<>();
+    /** More of them can't be listed. */
+    int listableUpTo = Integer.MAX_VALUE;
+    /** Messages that are counted, and gone when they are to be listed. */
+    int removedAtTheEnd;
+
     boolean closed;
     private boolean closeTold;
     boolean holdAnswers;
@@ -147,7 +155,21 @@ final class Pop3Driver implements Pop3Output {
                 for (String content : contents) {
                     stored.add(new StoredMessage("uid-" + stored.size(), content.length() + claimMore, Instant.EPOCH));
                 }
-                session.opened(user, stored);
+                long octets = stored.stream().mapToLong(StoredMessage::octets).sum();
+                session.opened(user, new Usage(octets, stored.size()));
+            }
+        });
+    }
+
+    @Override
+    public void list(int atLeast) {
+        listings.add(atLeast);
+        answers.add(() -> {
+            if (atLeast > listableUpTo) {
+                session.unlisted();
+            } else {
+                int some = Math.min(atLeast, stored.size() - removedAtTheEnd);
+                session.listed(stored.subList(0, some));
             }
         });
     }

@@ -53,6 +53,83 @@ class TransactionTest {
     }
 
     @Test
+    void loginAndStatListNothing() {
+        Pop3Driver driver = Pop3Dialogue.loggedIn(FIRST, SECOND).plays("""
+                        C: STAT
+                        S: +OK 2 54
+                        C: RETR 3
+                        S: -ERR No such message, there are 2
+                        """);
+        assertThat(driver.listings).isEmpty();
+    }
+
+    @Test
+    void listsOnlyAsFarAsIsNeeded() {
+        Pop3Dialogue dialogue =
+                Pop3Dialogue.loggedIn(Collections.nCopies(1000, "x").toArray(String[]::new));
+        Pop3Driver driver = dialogue.plays("""
+                        C: DELE 7
+                        S: +OK Message will be deleted at QUIT
+                        C: LIST 5
+                        S: +OK 5 1
+                        C: RETR 20
+                        S: +OK 1 octets
+                        S: x
+                        S: .
+                        C: TOP 21 0
+                        S: +OK Top of message follows
+                        S: x
+                        S: .
+                        """);
+        assertThat(driver.listings).containsExactly(7, 36);
+    }
+
+    @Test
+    void whatCanNotBeListedNowIsATemporaryFailure() {
+        Pop3Dialogue.loggedIn(FIRST, SECOND)
+                .where(driver -> driver.listableUpTo = 1)
+                .plays("""
+                        C: LIST
+                        S: -ERR [SYS/TEMP] Maildrop can't be listed, try again later
+                        C: DELE 2
+                        S: -ERR [SYS/TEMP] Maildrop can't be listed, try again later
+                        C: DELE 1
+                        S: +OK Message will be deleted at QUIT
+                        """);
+    }
+
+    @Test
+    void halfAListEndsTheConnection() {
+        Pop3Dialogue dialogue =
+                Pop3Dialogue.loggedIn(Collections.nCopies(1000, "x").toArray(String[]::new));
+        Pop3Driver driver = dialogue.where(one -> one.listableUpTo = 300).begin();
+        driver.receive(Pop3Dialogue.octets("UIDL\r\nNOOP\r\n"));
+        assertThat(driver.takeSent()).contains("256 uid-255\r\n").doesNotContain("\r\n.\r\n");
+        assertThat(driver.closed).isTrue();
+    }
+
+    @Test
+    void aMessageThatWasRemovedBeforeItWasListedIsGone() {
+        Pop3Dialogue.loggedIn(FIRST, SECOND, "3")
+                .where(driver -> driver.removedAtTheEnd = 1)
+                .plays("""
+                        C: STAT
+                        S: +OK 3 55
+                        C: RETR 3
+                        S: -ERR Message is gone, it was removed from outside this session
+                        C: LIST
+                        S: +OK 3 messages (55 octets)
+                        S: 1 38
+                        S: 2 16
+                        S: .
+                        C: DELE 3
+                        S: -ERR Message is gone, it was removed from outside this session
+                        C: STAT
+                        S: +OK 3 55
+                        """);
+    }
+
+    @Test
     void retrievesWithDotsDoubled() {
         Pop3Driver driver =
                 Pop3Dialogue.loggedIn(FIRST, SECOND, "", "no line end").plays("""
@@ -257,6 +334,8 @@ class TransactionTest {
         Pop3Driver driver = Pop3Dialogue.loggedIn(
                         Collections.nCopies(20_000, "x\r\n").toArray(String[]::new))
                 .begin();
+        driver.receive(Pop3Dialogue.octets("LIST 20000\r\n")); // so that all are listed
+        driver.takeSent();
         driver.holdAnswers = true;
         driver.receive(Pop3Dialogue.octets("UIDL\r\nSTAT\r\n"));
         String before = driver.takeSent();

@@ -37,7 +37,7 @@ final class ChunkRows {
             select.setLong(1, from);
             select.setLong(2, before);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? chunk(row) : null;
+                return row.next() ? chunk(row, 1) : null;
             }
         }
     }
@@ -47,15 +47,17 @@ final class ChunkRows {
                 connection.prepareStatement("SELECT id, data, checksum FROM chunk WHERE id = ?")) {
             select.setLong(1, id);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? chunk(row) : null;
+                return row.next() ? chunk(row, 1) : null;
             }
         }
     }
 
-    private static Chunk chunk(ResultSet row) throws SQLException {
-        int checksum = row.getInt(3);
+    /** The chunk whose id, data and checksum are these columns of a row; null if it has none. */
+    static @Nullable Chunk chunk(ResultSet row, int first) throws SQLException {
+        byte @Nullable [] data = row.getBytes(first + 1);
+        int checksum = row.getInt(first + 2);
         boolean none = row.wasNull();
-        return new Chunk(row.getLong(1), row.getBytes(2), none ? null : checksum);
+        return data == null ? null : new Chunk(row.getLong(first), data, none ? null : checksum);
     }
 
     /** Writes a chunk in the place of what is there, with its checksum. */

@@ -15,11 +15,14 @@ final class ContentStream extends InputStream {
     private final long content;
     private final long octets;
     private long position;
+    private ChunkRows.@Nullable Chunk first;
     private byte[] chunk = {};
     private int next;
 
-    ContentStream(Database database, long content, long octets) {
+    /** @param first the first chunk if it has been read already */
+    ContentStream(Database database, long content, long octets, ChunkRows.@Nullable Chunk first) {
         this.database = database;
+        this.first = first;
         this.content = content;
         this.octets = octets;
     }
@@ -52,12 +55,8 @@ final class ContentStream extends InputStream {
             return false;
         }
         long id = MessageRows.firstChunk(content) + position / MessageRows.CHUNK;
-        ChunkRows.@Nullable Chunk read;
-        try {
-            read = database.transaction(connection -> ChunkRows.select(connection, id));
-        } catch (StoreException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        ChunkRows.@Nullable Chunk read = first != null ? first : select(id);
+        first = null;
         long expected = Math.min(MessageRows.CHUNK, octets - position);
         if (read == null || read.data().length != expected) {
             throw new EOFException("the message was deleted while it was read, or the database is damaged");
@@ -69,5 +68,13 @@ final class ContentStream extends InputStream {
         position += chunk.length;
         next = 0;
         return true;
+    }
+
+    private ChunkRows.@Nullable Chunk select(long id) throws IOException {
+        try {
+            return database.transaction(connection -> ChunkRows.select(connection, id));
+        } catch (StoreException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

@@ -57,6 +57,14 @@ interface Dialect extends AutoCloseable {
     }
 
     /**
+     * Whether there is a count for each mailbox ({@link QuotaRows}), not only for those that have a limit. Where one process
+     * writes that is one row for each mailbox of a group; several nodes would wait for each other.
+     */
+    default boolean countsMailboxes() {
+        return !isShared();
+    }
+
+    /**
      * Makes all that was committed before survive a power cut. Does nothing where a commit does so already.
      *
      * @throws SQLException then nothing is known of what survives

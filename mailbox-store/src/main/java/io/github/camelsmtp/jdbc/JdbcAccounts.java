@@ -59,7 +59,7 @@ final class JdbcAccounts implements Accounts {
         this.database = database;
         this.ids = ids;
         this.aliases = new JdbcAliases(database, ids);
-        this.quotas = new JdbcQuotas(database, this);
+        this.quotas = new JdbcQuotas(store, database, this);
         this.register = new JdbcAccountRegister(store, database, this);
         this.secret = new StoreSecret(database);
     }
@@ -78,7 +78,13 @@ final class JdbcAccounts implements Accounts {
         }
         ScramCredential credential = derive(password);
         long id = ids.next();
-        return database.durably(connection -> insert(connection, id, account, credential));
+        return database.durably(connection -> {
+            boolean created = insert(connection, id, account, credential);
+            if (created && database.dialect().countsMailboxes()) {
+                QuotaRows.create(connection, id);
+            }
+            return created;
+        });
     }
 
     private static boolean insert(Connection connection, long id, Account account, ScramCredential credential)
@@ -248,8 +254,9 @@ final class JdbcAccounts implements Accounts {
     }
 
     private static Optional<Row> select(Connection connection, Account account) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT id, disabled, q.account_id, " + KEYS
-                + " FROM account LEFT JOIN account_quota q ON q.account_id = id WHERE name = ?")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT id, disabled, CASE WHEN q.max_octets > 0 OR q.max_messages > 0 THEN 1 ELSE 0 END, " + KEYS
+                        + " FROM account LEFT JOIN account_quota q ON q.account_id = id WHERE name = ?")) {
             select.setString(1, account.name());
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(row(row)) : Optional.empty();
@@ -258,8 +265,7 @@ final class JdbcAccounts implements Accounts {
     }
 
     private static Row row(ResultSet row) throws SQLException {
-        row.getLong(3);
-        boolean limited = !row.wasNull();
+        boolean limited = row.getInt(3) != 0;
         return new Row(
                 row.getLong(1),
                 row.getInt(2) != 0,

@@ -218,13 +218,24 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         }
         MaildropLocks.Lock lock = taken.get();
         try {
-            Map<String, JdbcMaildrop.Row> rows =
-                    database.transaction(connection -> JdbcMaildrop.select(connection, id, database.dialect()));
-            return Optional.of(new JdbcMaildrop(this, lock, known.name(), rows));
+            return Optional.of(new JdbcMaildrop(this, lock, known.name(), id, rows(id)));
         } catch (StoreException | RuntimeException e) {
             lock.release();
             throw e;
         }
+    }
+
+    private MailboxRows rows(long account) throws StoreException {
+        if (!database.dialect().countsMailboxes()) {
+            return MailboxRows.listed(database, account);
+        }
+        MailboxRows counted = MailboxRows.counted(database, account);
+        if (counted != null) {
+            return counted;
+        }
+        // Of a version that counted only what had a limit. The next one to open it need not list it.
+        write(new QuotaTask(account, null, database.dialect()));
+        return MailboxRows.listed(database, account);
     }
 
     @Override
@@ -290,7 +301,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
     }
 
     /** Deletes messages durably. */
-    void remove(List<JdbcMaildrop.Row> messages, MaildropLocks.Lock lock) throws StoreException {
+    void remove(List<MailboxContents.Row> messages, MaildropLocks.Lock lock) throws StoreException {
         await(write(new RemovalTask(messages, lock, unlinked)));
     }
 
@@ -311,7 +322,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         try {
             written.toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw StoreException.of(e, "deleting failed");
+            throw StoreException.of(e, "writing failed");
         }
     }
 

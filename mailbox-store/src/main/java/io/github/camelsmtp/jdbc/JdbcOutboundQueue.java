@@ -123,7 +123,7 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
             @Override
             public InputStream open() {
-                return new ContentStream(store.database(), id, message.octets());
+                return new ContentStream(store.database(), id, message.octets(), null);
             }
         };
     }

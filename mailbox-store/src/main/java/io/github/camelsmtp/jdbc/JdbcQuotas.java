@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The quotas in the database. Thread-safe. */
 final class JdbcQuotas implements Quotas {
+    private final JdbcMailboxStore store;
     private final Database database;
     private final JdbcAccounts accounts;
 
-    JdbcQuotas(Database database, JdbcAccounts accounts) {
+    JdbcQuotas(JdbcMailboxStore store, Database database, JdbcAccounts accounts) {
+        this.store = store;
         this.database = database;
         this.accounts = accounts;
     }
@@ -34,20 +36,7 @@ final class JdbcQuotas implements Quotas {
     @Override
     public void setQuota(Account account, Quota quota) throws StoreException {
         long id = accounts.idOf(account);
-        database.durably(connection -> {
-            Database.update(connection, "DELETE FROM account_quota WHERE account_id = ?", id);
-            if (!quota.equals(Quota.NONE)) {
-                Database.update(
-                        connection,
-                        "INSERT INTO account_quota (account_id, max_octets, max_messages, octets, messages)"
-                                + " VALUES (?, ?, ?, 0, 0)",
-                        id,
-                        quota.octets(),
-                        quota.messages());
-                new QuotaRows(connection).recount(id);
-            }
-            return null;
-        });
+        store.await(store.write(new QuotaTask(id, quota, database.dialect())));
         accounts.forget(account);
     }
 

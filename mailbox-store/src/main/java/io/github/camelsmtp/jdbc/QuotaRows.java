@@ -19,7 +19,8 @@ import java.util.TreeSet;
 /**
  * The limits of mailboxes in the database, and what they hold. A transaction that adds or removes messages says so here, and
  * at its end {@link #apply} counts: the rows are locked until it ends, so several nodes count one after the other, and in one
- * order, so they don't meet in a deadlock. Mailboxes without a limit have no row. Confined to one transaction.
+ * order, so they don't meet in a deadlock. A mailbox without a limit has a row only where {@link Dialect#countsMailboxes},
+ * so that a session need not list it to know how much is in it. Confined to one transaction.
  */
 final class QuotaRows {
     /** How many accounts one statement asks for; always as many, so that the database knows the statement. */
@@ -105,6 +106,43 @@ final class QuotaRows {
         for (long account : doubtful) {
             recount(account);
         }
+    }
+
+    /** A new account, in the transaction that creates it: nothing can be in its mailbox yet. */
+    static void create(Connection connection, long account) throws SQLException {
+        Database.update(
+                connection,
+                "INSERT INTO account_quota (account_id, max_octets, max_messages, octets, messages)"
+                        + " VALUES (?, 0, 0, 0, 0)",
+                account);
+    }
+
+    /** Begins to count a mailbox, unless it is counted. */
+    void begin(long account, Dialect dialect) throws SQLException {
+        if (dialect.isShared()) {
+            // A message refers to its account, so what others are delivering to it is there, or waits until we are
+            // done.
+            JdbcCheck.numbers(connection, "SELECT id FROM account WHERE id = ?" + dialect.forUpdate(), account);
+        }
+        if (of(List.of(account), true).isEmpty()) {
+            create(connection, account);
+            doubt(account);
+        }
+    }
+
+    /** Sets the limit of a mailbox that is counted. */
+    void limit(long account, Quota quota) throws SQLException {
+        Database.update(
+                connection,
+                "UPDATE account_quota SET max_octets = ?, max_messages = ? WHERE account_id = ?",
+                quota.octets(),
+                quota.messages(),
+                account);
+    }
+
+    /** Counts a mailbox no more. */
+    void end(long account) throws SQLException {
+        Database.update(connection, "DELETE FROM account_quota WHERE account_id = ?", account);
     }
 
     /** Counts anew what an account has, if it has a limit. */

@@ -11,14 +11,14 @@ import java.util.TreeMap;
 
 /** Messages to delete, and their contents if nobody else has them. */
 final class RemovalTask extends GroupTask {
-    private final List<JdbcMaildrop.Row> messages;
+    private final List<MailboxContents.Row> messages;
     private final MaildropLocks.Lock lock;
     private final UnlinkedContents unlinked;
     /** Found by any attempt: the one after a failed sync may find the rows gone already. */
     private final Set<Long> largeContents = new LinkedHashSet<>();
 
     /** @param lock which must still be held */
-    RemovalTask(List<JdbcMaildrop.Row> messages, MaildropLocks.Lock lock, UnlinkedContents unlinked) {
+    RemovalTask(List<MailboxContents.Row> messages, MaildropLocks.Lock lock, UnlinkedContents unlinked) {
         this.messages = messages;
         this.lock = lock;
         this.unlinked = unlinked;
@@ -44,15 +44,14 @@ final class RemovalTask extends GroupTask {
     void afterInserts(MessageRows rows) throws SQLException, StoreException {
         lock.require(rows.connection());
         TreeMap<Long, Long> octets = new TreeMap<>();
-        messages.forEach(
-                message -> octets.put(message.content(), message.message().octets()));
+        messages.forEach(message -> octets.put(message.content(), message.octets()));
         Map<Long, Set<Long>> left = rows.messagesOf(octets.navigableKeySet());
         List<Long> doomed = new ArrayList<>();
-        for (JdbcMaildrop.Row message : messages) {
+        for (MailboxContents.Row message : messages) {
             Set<Long> holders = left.get(message.content());
             if (holders != null && holders.remove(message.id())) {
                 doomed.add(message.id());
-                rows.quotas().remove(message.account(), message.message().octets());
+                rows.quotas().remove(message.account(), message.octets());
             }
         }
         rows.removeMessages(doomed);

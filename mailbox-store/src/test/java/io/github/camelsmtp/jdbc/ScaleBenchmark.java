@@ -97,12 +97,25 @@ final class ScaleBenchmark {
         System.out.printf(
                 "opening, median (largest) of %d: 10 messages %.1f (%.1f) ms, %d messages %.1f (%.1f) ms%n",
                 rounds, small[rounds / 2], small[rounds - 1], count, large[rounds / 2], large[rounds - 1]);
+        list();
+    }
+
+    private void list() throws Exception {
+        try (Maildrop maildrop = StoreDriver.open(store, LARGE)) {
+            long begun = System.nanoTime();
+            maildrop.oldest(1);
+            long first = System.nanoTime();
+            int all = maildrop.messages().size();
+            System.out.printf(
+                    "listing: the first messages %.1f ms, all %d %.1f ms%n",
+                    (first - begun) / 1e6, all, (System.nanoTime() - begun) / 1e6);
+        }
     }
 
     private double openAndCount(String account) throws Exception {
         long begun = System.nanoTime();
         try (Maildrop maildrop = StoreDriver.open(store, account)) {
-            maildrop.messages().stream().mapToLong(StoredMessage::octets).sum();
+            maildrop.usage();
             return (System.nanoTime() - begun) / 1e6;
         }
     }
