@@ -41,6 +41,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountrecipientrate":
         case "accountRecipientRate": getOrCreateConfiguration(target).setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
         case "acknowledge": getOrCreateConfiguration(target).setAcknowledge(property(camelContext, io.github.camelsmtp.component.Acknowledge.class, value)); return true;
+        case "atrnqueue":
+        case "atrnQueue": getOrCreateConfiguration(target).setAtrnQueue(property(camelContext, java.lang.String.class, value)); return true;
         case "auth": getOrCreateConfiguration(target).setAuth(property(camelContext, io.github.camelsmtp.component.AuthMode.class, value)); return true;
         case "authendpoint":
         case "authEndpoint": getOrCreateConfiguration(target).setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
@@ -129,6 +131,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "localDomains": getOrCreateConfiguration(target).setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
         case "loginaddresses":
         case "loginAddresses": getOrCreateConfiguration(target).setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
+        case "logindomains":
+        case "loginDomains": getOrCreateConfiguration(target).setLoginDomains(property(camelContext, io.github.camelsmtp.policy.LoginDomains.class, value)); return true;
         case "loginlockout":
         case "loginLockout": getOrCreateConfiguration(target).setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "loginmechanisms":
@@ -291,6 +295,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountrecipientrate":
         case "accountRecipientRate": return java.lang.String.class;
         case "acknowledge": return io.github.camelsmtp.component.Acknowledge.class;
+        case "atrnqueue":
+        case "atrnQueue": return java.lang.String.class;
         case "auth": return io.github.camelsmtp.component.AuthMode.class;
         case "authendpoint":
         case "authEndpoint": return java.lang.String.class;
@@ -379,6 +385,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "localDomains": return java.lang.String.class;
         case "loginaddresses":
         case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
+        case "logindomains":
+        case "loginDomains": return io.github.camelsmtp.policy.LoginDomains.class;
         case "loginlockout":
         case "loginLockout": return long.class;
         case "loginmechanisms":
@@ -542,6 +550,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "accountrecipientrate":
         case "accountRecipientRate": return getOrCreateConfiguration(target).getAccountRecipientRate();
         case "acknowledge": return getOrCreateConfiguration(target).getAcknowledge();
+        case "atrnqueue":
+        case "atrnQueue": return getOrCreateConfiguration(target).getAtrnQueue();
         case "auth": return getOrCreateConfiguration(target).getAuth();
         case "authendpoint":
         case "authEndpoint": return getOrCreateConfiguration(target).getAuthEndpoint();
@@ -630,6 +640,8 @@ public class SmtpComponentConfigurer extends PropertyConfigurerSupport implement
         case "localDomains": return getOrCreateConfiguration(target).getLocalDomains();
         case "loginaddresses":
         case "loginAddresses": return getOrCreateConfiguration(target).getLoginAddresses();
+        case "logindomains":
+        case "loginDomains": return getOrCreateConfiguration(target).getLoginDomains();
         case "loginlockout":
         case "loginLockout": return getOrCreateConfiguration(target).getLoginLockout();
         case "loginmechanisms":

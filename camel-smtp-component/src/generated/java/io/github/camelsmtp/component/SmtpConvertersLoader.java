@@ -44,6 +44,14 @@ public final class SmtpConvertersLoader implements TypeConverterLoader, CamelCon
     }
 
     private void registerConverters(TypeConverterRegistry registry) {
+        addTypeConverter(registry, io.github.camelsmtp.policy.LoginDomains.class, java.lang.String.class, false,
+            (type, exchange, value) -> {
+                Object answer = io.github.camelsmtp.component.SmtpConverters.toLoginDomains((java.lang.String) value);
+                if (false && answer == null) {
+                    answer = Void.class;
+                }
+                return answer;
+            });
         addTypeConverter(registry, jakarta.mail.internet.MimeMessage.class, io.github.camelsmtp.component.SpoolStream.class, false,
             (type, exchange, value) -> {
                 Object answer = io.github.camelsmtp.component.SmtpConverters.toMimeMessage((io.github.camelsmtp.component.SpoolStream) value);

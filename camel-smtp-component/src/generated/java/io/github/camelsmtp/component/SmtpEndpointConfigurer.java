@@ -34,6 +34,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountrecipientrate":
         case "accountRecipientRate": target.getConfiguration().setAccountRecipientRate(property(camelContext, java.lang.String.class, value)); return true;
         case "acknowledge": target.getConfiguration().setAcknowledge(property(camelContext, io.github.camelsmtp.component.Acknowledge.class, value)); return true;
+        case "atrnqueue":
+        case "atrnQueue": target.getConfiguration().setAtrnQueue(property(camelContext, java.lang.String.class, value)); return true;
         case "auth": target.getConfiguration().setAuth(property(camelContext, io.github.camelsmtp.component.AuthMode.class, value)); return true;
         case "authendpoint":
         case "authEndpoint": target.getConfiguration().setAuthEndpoint(property(camelContext, java.lang.String.class, value)); return true;
@@ -123,6 +125,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "localDomains": target.getConfiguration().setLocalDomains(property(camelContext, java.lang.String.class, value)); return true;
         case "loginaddresses":
         case "loginAddresses": target.getConfiguration().setLoginAddresses(property(camelContext, io.github.camelsmtp.policy.LoginAddresses.class, value)); return true;
+        case "logindomains":
+        case "loginDomains": target.getConfiguration().setLoginDomains(property(camelContext, io.github.camelsmtp.policy.LoginDomains.class, value)); return true;
         case "loginlockout":
         case "loginLockout": target.getConfiguration().setLoginLockout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "loginmechanisms":
@@ -283,6 +287,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountrecipientrate":
         case "accountRecipientRate": return java.lang.String.class;
         case "acknowledge": return io.github.camelsmtp.component.Acknowledge.class;
+        case "atrnqueue":
+        case "atrnQueue": return java.lang.String.class;
         case "auth": return io.github.camelsmtp.component.AuthMode.class;
         case "authendpoint":
         case "authEndpoint": return java.lang.String.class;
@@ -372,6 +378,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "localDomains": return java.lang.String.class;
         case "loginaddresses":
         case "loginAddresses": return io.github.camelsmtp.policy.LoginAddresses.class;
+        case "logindomains":
+        case "loginDomains": return io.github.camelsmtp.policy.LoginDomains.class;
         case "loginlockout":
         case "loginLockout": return long.class;
         case "loginmechanisms":
@@ -533,6 +541,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "accountrecipientrate":
         case "accountRecipientRate": return target.getConfiguration().getAccountRecipientRate();
         case "acknowledge": return target.getConfiguration().getAcknowledge();
+        case "atrnqueue":
+        case "atrnQueue": return target.getConfiguration().getAtrnQueue();
         case "auth": return target.getConfiguration().getAuth();
         case "authendpoint":
         case "authEndpoint": return target.getConfiguration().getAuthEndpoint();
@@ -622,6 +632,8 @@ public class SmtpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "localDomains": return target.getConfiguration().getLocalDomains();
         case "loginaddresses":
         case "loginAddresses": return target.getConfiguration().getLoginAddresses();
+        case "logindomains":
+        case "loginDomains": return target.getConfiguration().getLoginDomains();
         case "loginlockout":
         case "loginLockout": return target.getConfiguration().getLoginLockout();
         case "loginmechanisms":

@@ -24,13 +24,14 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(131);
+        Set<String> props = new HashSet<>(133);
         props.add("acceptedText");
         props.add("accessToken");
         props.add("accountLoginRate");
         props.add("accountMessageRate");
         props.add("accountRecipientRate");
         props.add("acknowledge");
+        props.add("atrnQueue");
         props.add("auth");
         props.add("authEndpoint");
         props.add("authenticator");
@@ -81,6 +82,7 @@ public class SmtpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("legacyCommands");
         props.add("localDomains");
         props.add("loginAddresses");
+        props.add("loginDomains");
         props.add("loginLockout");
         props.add("loginMechanisms");
         props.add("loginPoolSize");

@@ -63,11 +63,13 @@ final class RouteReceiver implements MessageReceiver {
     private final @Nullable Repetitions repetitions;
     private final @Nullable InboundSpool spool;
     private final @Nullable QueueStarts starts;
+    private final @Nullable QueueFetches fetches;
 
     /**
      * @param repetitions runs a message once however often it comes; null to run each
      * @param spool keeps messages before their route runs; null to run it first
      * @param starts answers ETRN; null if it is not offered
+     * @param fetches answers ATRN and TURN; null if they are not offered
      */
     RouteReceiver(
             SmtpConsumer consumer,
@@ -81,7 +83,8 @@ final class RouteReceiver implements MessageReceiver {
             OneReply oneReply,
             @Nullable Repetitions repetitions,
             @Nullable InboundSpool spool,
-            @Nullable QueueStarts starts) {
+            @Nullable QueueStarts starts,
+            @Nullable QueueFetches fetches) {
         SmtpConfiguration configuration = consumer.getEndpoint().getConfiguration();
         this.consumer = consumer;
         this.policies = policies;
@@ -102,6 +105,7 @@ final class RouteReceiver implements MessageReceiver {
         this.repetitions = repetitions;
         this.spool = spool;
         this.starts = starts;
+        this.fetches = fetches;
         for (Misuse misuse : Misuse.values()) {
             misuses.put(misuse, new LongAdder());
         }
@@ -127,9 +131,10 @@ final class RouteReceiver implements MessageReceiver {
 
     @Override
     public CompletionStage<Reply> queue(QueueRequest request) {
-        return starts != null && request instanceof QueueRequest.Etrn etrn
-                ? starts.start(etrn)
-                : MessageReceiver.super.queue(request);
+        if (request instanceof QueueRequest.Etrn etrn) {
+            return starts == null ? MessageReceiver.super.queue(request) : starts.start(etrn);
+        }
+        return fetches == null ? MessageReceiver.super.queue(request) : fetches.answer(request);
     }
 
     @Override

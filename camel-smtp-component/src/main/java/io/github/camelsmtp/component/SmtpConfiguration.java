@@ -54,6 +54,7 @@ public class SmtpConfiguration extends SmtpMxConfiguration {
     void validate() {
         validatePolicies();
         validateReplies();
+        validateFetching(getAuth());
         require(poolSize >= 1, "poolSize must be at least 1, not " + poolSize);
         require(maxQueueSize >= 0, "maxQueueSize must be at least 0, not " + maxQueueSize);
         require(routeTimeout >= 1, "routeTimeout must be at least 1 ms, not " + routeTimeout);

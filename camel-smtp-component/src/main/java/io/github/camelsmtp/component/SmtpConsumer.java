@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.net.SmtpServer;
+import io.github.camelsmtp.net.Turning;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.smtp.Misuse;
@@ -35,6 +36,7 @@ public class SmtpConsumer extends DefaultConsumer {
 
     private static final int LOOKUPS = 4;
     private static final int REPOSITORY_CALLS = 4;
+    private static final int FETCHING = 4;
 
     private @Nullable ExecutorService routes;
     private @Nullable ExecutorService writers;
@@ -49,6 +51,8 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable QueueWork work;
     private @Nullable ExecutorService starting;
     private @Nullable QueueStarts starts;
+    private @Nullable ExecutorService fetching;
+    private @Nullable QueueFetches fetches;
     private Presence presence = Presence.NOBODY;
     private volatile @Nullable SmtpServer server;
     private @Nullable RouteReceiver receiver;
@@ -134,6 +138,18 @@ public class SmtpConsumer extends DefaultConsumer {
                     getEndpoint().clock(),
                     starting);
         }
+        if (configuration.getAtrnQueue() != null && configuration.getLoginDomains() != null) {
+            fetching = threads.pool("smtp-fetch", FETCHING, 1000, ThreadPoolRejectedPolicy.Abort);
+            fetches = new QueueFetches(
+                    queue(configuration.getAtrnQueue()),
+                    configuration.getLoginDomains(),
+                    getEndpoint()
+                            .getCamelContext()
+                            .getComponent("mail-queue", MailQueueComponent.class)
+                            .events(),
+                    getEndpoint().clock(),
+                    fetching);
+        }
         if (configuration.getAcknowledge() == Acknowledge.AFTER_SPOOL) {
             work = spoolWork(configuration);
             work.start();
@@ -199,7 +215,8 @@ public class SmtpConsumer extends DefaultConsumer {
                 new OneReply(routes, bounces, bounceEndpoint()),
                 repetitions,
                 spool,
-                starts);
+                starts,
+                fetches);
         AuthMode mode = configuration.getAuth();
         SmtpAuthSettings auth = logins == null
                 ? SmtpAuthSettings.NONE
@@ -213,7 +230,8 @@ public class SmtpConsumer extends DefaultConsumer {
                 configuration.listener(getEndpoint().getHost(), getEndpoint().getPort()),
                 configuration.getGreetingDelay() == 0 ? settings : settings.greetingFirst(),
                 receiver,
-                getEndpoint().serverTls().settings(hostname));
+                getEndpoint().serverTls().settings(hostname),
+                fetches == null || fetching == null ? null : new Turning(fetching, fetches::fetch));
         getEndpoint().setLocalAddress(server.start());
     }
 
@@ -262,6 +280,7 @@ public class SmtpConsumer extends DefaultConsumer {
         }
         CamelThreads threads = new CamelThreads(getEndpoint());
         starting = threads.shutdown(starting);
+        fetching = threads.shutdown(fetching);
         routes = threads.shutdown(routes);
         writers = threads.shutdown(writers);
         if (policies != null) {

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.Networks;
+import io.github.camelsmtp.policy.LoginDomains;
 import io.github.camelsmtp.smtp.Extension;
 import io.github.camelsmtp.smtp.Extensions;
 import java.time.Clock;
@@ -47,7 +48,7 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
     @Metadata(
             description =
                     "Whether to offer SEND, SOML and SAML of RFC 821: the route gets CamelSmtpDeliveryMode, and who"
-                            + " of the recipients has a session open. SEND tells strangers who has.")
+                            + " of the recipients has a session open. SEND tells strangers who has. With atrnQueue also TURN.")
     private boolean legacyCommands;
 
     @UriParam(label = "consumer,extensions")
@@ -79,6 +80,31 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
                             + " are in trustedNetworks. Default: ETRN is not offered.")
     private @Nullable String etrnQueue;
 
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description =
+                    "The name of the mail-queue: whose mail clients may fetch on their own connection after a login, each of"
+                            + " the domains that loginDomains gives it: with ATRN (RFC 2645), and if legacyCommands is true"
+                            + " with TURN. Default: neither is offered.")
+    private @Nullable String atrnQueue;
+
+    @UriParam(label = "consumer,extensions")
+    @Metadata(
+            description =
+                    "The mail of which domains a login may fetch from atrnQueue: login:domain,domain;login:domain, or a bean.")
+    private @Nullable LoginDomains loginDomains;
+
+    /** @throws IllegalArgumentException if mail may be fetched and nobody can be the one to do so, in one line */
+    void validateFetching(AuthMode auth) {
+        if ((atrnQueue == null) != (loginDomains == null)) {
+            throw new IllegalArgumentException("atrnQueue and loginDomains belong together: the queue whose mail may be"
+                    + " fetched with ATRN, and the domains that each login may fetch");
+        }
+        if (atrnQueue != null && auth == AuthMode.NONE) {
+            throw new IllegalArgumentException("atrnQueue needs logins: set auth to OFFERED or REQUIRED");
+        }
+    }
+
     /** What is on. @param trusted the networks of those who may submit without a login */
     Extensions extensions(Clock clock, Networks trusted) {
         Set<Extension> on = EnumSet.noneOf(Extension.class);
@@ -93,6 +119,8 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
         add(on, mtPriority, Extension.MT_PRIORITY);
         add(on, longestHold != 0, Extension.FUTURERELEASE);
         add(on, etrnQueue != null, Extension.ETRN);
+        add(on, atrnQueue != null, Extension.ATRN);
+        add(on, atrnQueue != null && legacyCommands, Extension.TURN);
         return new Extensions(on, Duration.ZERO, Duration.ofMillis(longestHold), clock, trusted);
     }
 
@@ -132,6 +160,22 @@ public abstract class SmtpExtensionConfiguration extends SmtpLimitsConfiguration
 
     public void setEtrnQueue(@Nullable String etrnQueue) {
         this.etrnQueue = etrnQueue;
+    }
+
+    public @Nullable String getAtrnQueue() {
+        return atrnQueue;
+    }
+
+    public void setAtrnQueue(@Nullable String atrnQueue) {
+        this.atrnQueue = atrnQueue;
+    }
+
+    public @Nullable LoginDomains getLoginDomains() {
+        return loginDomains;
+    }
+
+    public void setLoginDomains(@Nullable LoginDomains loginDomains) {
+        this.loginDomains = loginDomains;
     }
 
     public boolean isBinaryMime() {

@@ -38,6 +38,7 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
     private final SerialEvents events = new SerialEvents();
     private final ClientClock clock;
     private final ConnectionLogin login;
+    private final ContentPump content;
 
     private volatile @Nullable NioSession network;
     private volatile @Nullable Outgoing outgoing;
@@ -47,8 +48,6 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
     private int messages;
     private boolean closing;
     private boolean gone;
-    private boolean reading;
-    private boolean fromTheStart;
 
     ClientConnection(SmtpClient client, ClientDestination destination, boolean inClear) {
         this.client = client;
@@ -63,6 +62,7 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
                 target.credentials(),
                 true);
         this.session = new SmtpClientSession(rules, this);
+        this.content = new ContentPump(session, client.workers(), this::execute);
         this.login = new ConnectionLogin(target, session, client.workers(), this::execute);
     }
 
@@ -225,6 +225,10 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
             try {
                 action.run();
                 pump();
+            } catch (RejectedExecutionException stopping) {
+                session.abort(ClientReplies.CANCELLED);
+                unsent(ClientReplies.CANCELLED);
+                cut();
             } catch (Throwable failure) {
                 LOG.error("{}: a failure of ours; the connection is closed", this, failure);
                 session.abort(ClientReplies.CANCELLED);
@@ -298,52 +302,12 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
 
     @Override
     public void beginContent() {
-        fromTheStart = true;
+        content.begin();
     }
 
-    /** Sends the next of the content, if it is wanted and there is room. */
     private void pump() {
-        ClientDelivery current = delivery;
         Outgoing out = outgoing;
-        if (current == null
-                || out == null
-                || reading
-                || !session.wantsContent()
-                || out.unsent() > Connection.MOST_UNSENT) {
-            return;
-        }
-        byte[] held = current.held();
-        if (held != null) {
-            if (held.length > 0) {
-                session.content(ByteBuffer.wrap(held));
-            }
-            session.endOfContent();
-            return;
-        }
-        boolean start = fromTheStart;
-        fromTheStart = false;
-        reading = true;
-        work(
-                () -> pieceRead(current, current.read(start)),
-                failure -> execute(() -> {
-                    LOG.debug("{}: a message can't be read", this, failure);
-                    reading = false;
-                    session.contentFailed();
-                }));
-    }
-
-    private void pieceRead(ClientDelivery whose, byte[] piece) {
-        execute(() -> {
-            reading = false;
-            if (whose != delivery || fromTheStart) {
-                return;
-            }
-            if (piece.length == 0) {
-                session.endOfContent();
-            } else {
-                session.content(ByteBuffer.wrap(piece));
-            }
-        });
+        content.pump(delivery, out != null && out.unsent() <= Connection.MOST_UNSENT);
     }
 
     // What the session wants.

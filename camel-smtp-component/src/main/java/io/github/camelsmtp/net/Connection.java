@@ -47,7 +47,7 @@ final class Connection implements Timed {
     private final InetSocketAddress remote;
     private final InetSocketAddress local;
     private final Deadlines deadlines;
-    private final Protocol protocol;
+    private Protocol protocol;
     private final SerialEvents events = new SerialEvents();
     private final Outgoing outgoing;
     private final Runnable left;
@@ -147,6 +147,11 @@ final class Connection implements Timed {
     /** What binds a login to this connection. */
     ChannelBinding binding() {
         return tls == null ? ChannelBinding.NONE : tls.binding();
+    }
+
+    /** From the next octet on the client speaks this; the protocol before hears of nothing more. Call it inside an event only. */
+    void become(Protocol next) {
+        protocol = next;
     }
 
     /** Closes once everything is sent; nothing is received or sent any more. Call it inside an event only. */

@@ -42,16 +42,21 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
     private final Connection connection;
     private final SmtpServerSettings settings;
     private final MessageReceiver receiver;
+    private final @Nullable Turning turning;
     private final SmtpServerSession session;
     private @Nullable MessageIntake intake;
     private @Nullable SaslExchange exchange;
+    private @Nullable QueueRequest asked;
 
     /** Stages of the intake that it wants waited for. */
     private int full;
 
     private boolean over;
 
-    SmtpConnection(Connection connection, SmtpServerSettings settings, MessageReceiver receiver) {
+    /** @param turning what to do if the client becomes the server; null if it can't */
+    SmtpConnection(
+            Connection connection, SmtpServerSettings settings, MessageReceiver receiver, @Nullable Turning turning) {
+        this.turning = turning;
         this.connection = connection;
         this.settings = settings;
         this.receiver = receiver;
@@ -210,6 +215,7 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
 
     @Override
     public void askQueue(QueueRequest request) {
+        asked = request;
         CompletionStage<Reply> answer;
         try {
             answer = receiver.queue(request);
@@ -229,10 +235,17 @@ final class SmtpConnection implements Protocol, SmtpServerOutput {
         }
     }
 
-    /** Nobody here can be the client yet, and no setting of the endpoint offers it. */
     @Override
     public void turnAround() {
-        connection.close();
+        QueueRequest answered = asked;
+        if (turning == null || answered == null) {
+            connection.close();
+            return;
+        }
+        TurnedConnection turned =
+                new TurnedConnection(connection, settings.hostname(), turning.workers(), this::disconnected);
+        connection.become(turned);
+        turning.fetched().accept(answered, turned);
     }
 
     private void decided(@Nullable Decision decision, @Nullable Throwable failure) {

@@ -32,12 +32,26 @@ public final class SmtpServer implements AutoCloseable {
      */
     public SmtpServer(
             ListenerSettings listener, SmtpServerSettings smtp, MessageReceiver receiver, @Nullable TlsSettings tls) {
+        this(listener, smtp, receiver, tls, null);
+    }
+
+    /**
+     * The same, whose clients may fetch their mail.
+     *
+     * @param turning what to do then; null if it offers neither ATRN nor TURN
+     */
+    public SmtpServer(
+            ListenerSettings listener,
+            SmtpServerSettings smtp,
+            MessageReceiver receiver,
+            @Nullable TlsSettings tls,
+            @Nullable Turning turning) {
         if (smtp.dialect() == SmtpDialect.LMTP && listener.port() == 25) {
             throw new IllegalArgumentException(
                     "LMTP must not listen on port 25, where clients expect SMTP (RFC 2033 section 5): choose another port,"
                             + " such as 24");
         }
-        this.listener = new Listener("smtp", listener, new SmtpConnections(smtp, receiver), smtp.tls(), tls);
+        this.listener = new Listener("smtp", listener, new SmtpConnections(smtp, receiver, turning), smtp.tls(), tls);
     }
 
     /**
@@ -82,13 +96,16 @@ public final class SmtpServer implements AutoCloseable {
         stop(Duration.ZERO);
     }
 
-    private record SmtpConnections(SmtpServerSettings settings, MessageReceiver receiver) implements Protocol.Factory {
+    private record SmtpConnections(
+            SmtpServerSettings settings,
+            MessageReceiver receiver,
+            @Nullable Turning turning) implements Protocol.Factory {
         private static final byte[] TOO_MANY = octets(Replies.TOO_MANY_CONNECTIONS);
         private static final byte[] SHUTTING_DOWN = octets(Replies.SHUTTING_DOWN);
 
         @Override
         public Protocol connect(Connection connection) {
-            return new SmtpConnection(connection, settings, receiver);
+            return new SmtpConnection(connection, settings, receiver, turning);
         }
 
         @Override

@@ -17,8 +17,15 @@ final class QueueCommands {
     /** Whether the answer may end our part, and make the client the server. */
     private boolean turning;
 
+    private boolean turned;
+
     QueueCommands(Conversation conversation) {
         this.conversation = conversation;
+    }
+
+    /** Whether the client is the server by now. */
+    boolean turned() {
+        return turned;
     }
 
     /** Whether the answer to {@link SmtpServerOutput#askQueue} is due. */
@@ -88,6 +95,7 @@ final class QueueCommands {
         turning = false;
         conversation.say(reply.withStatus());
         if (turns) {
+            turned = true;
             conversation.end();
             conversation.output.turnAround();
         }

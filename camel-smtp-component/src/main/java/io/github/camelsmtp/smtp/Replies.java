@@ -105,7 +105,7 @@ public final class Replies {
     static final Reply BAD_OCTETS = Reply.of(500, 5, 2, "Line has control characters");
     static final Reply UNKNOWN_COMMAND = Reply.of(500, 5, 1, "Unknown command");
     /** A command that some RFC knows and this server does not offer. */
-    static final Reply NOT_IMPLEMENTED = Reply.of(502, 5, 1, "Command not implemented");
+    public static final Reply NOT_IMPLEMENTED = Reply.of(502, 5, 1, "Command not implemented");
 
     static final Reply NEEDS_ARGUMENT = Reply.of(501, 5, 4, "Command needs an argument");
     static final Reply NO_ARGUMENT = Reply.of(501, 5, 4, "Command takes no argument");

@@ -56,7 +56,7 @@ public interface SmtpServerOutput {
 
     /**
      * The 250 to ATRN or TURN has been said: from here on we are the client, and what comes are replies. The session is over
-     * and consumes nothing more; the connection stays open.
+     * and consumes nothing more, so what stands behind the command is still to be read; the connection stays open.
      */
     void turnAround();
 

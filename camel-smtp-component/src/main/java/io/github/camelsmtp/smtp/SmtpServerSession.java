@@ -129,10 +129,11 @@ public final class SmtpServerSession {
 
     /**
      * Octets have arrived. Consumes them up to where the session must wait for an answer ({@link #waiting}); what remains
-     * in the buffer is to be offered again after the answer. A closed session consumes and ignores everything.
+     * in the buffer is to be offered again after the answer. A closed session consumes and ignores everything, but one
+     * that ended by {@link SmtpServerOutput#turnAround} nothing.
      */
     public void receive(ByteBuffer octets) {
-        while (octets.hasRemaining() && !waiting()) {
+        while (octets.hasRemaining() && !waiting() && !queue.turned()) {
             if (conversation.content.expected()) {
                 mail.receive(octets);
             } else if (conversation.isClosed()) {

@@ -12,6 +12,8 @@ import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.store.Content;
 import io.github.camelsmtp.store.StoreException;
 import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +71,21 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
     @Override
     public List<QueuedDelivery> lease(Instant now, Instant until, int most) throws StoreException {
+        return leased((connection, lease) -> selection.lease(connection, now, until, most, lease));
+    }
+
+    @Override
+    public List<QueuedDelivery> leaseFor(String destination, long after, Instant now, Instant until, int most)
+            throws StoreException {
+        return leased(
+                (connection, lease) -> selection.leaseFor(connection, destination, after, now, until, most, lease));
+    }
+
+    private interface Leasing {
+        List<QueuedDelivery> lease(Connection connection, long lease) throws SQLException;
+    }
+
+    private List<QueuedDelivery> leased(Leasing leasing) throws StoreException {
         store.checkOpen();
         long lease = store.ids().next();
         taking.lock();
@@ -78,7 +95,7 @@ final class JdbcOutboundQueue implements OutboundQueue {
                 store.database().transaction(selection::releaseAll);
             }
             begun = true;
-            return store.database().transaction(connection -> selection.lease(connection, now, until, most, lease));
+            return store.database().transaction(connection -> leasing.lease(connection, lease));
         } finally {
             taking.unlock();
         }

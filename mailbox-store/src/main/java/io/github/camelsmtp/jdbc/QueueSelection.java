@@ -24,6 +24,7 @@ final class QueueSelection {
 
     private final String queue;
     private final String due;
+    private final String fetched;
 
     QueueSelection(String queue, Dialect dialect) {
         this.queue = queue;
@@ -31,6 +32,10 @@ final class QueueSelection {
         this.due = "SELECT " + QueueReader.DELIVERY + " FROM queue_delivery d WHERE d.queue = ? AND d.state = 0"
                 + " AND d.urgency = ? AND d.due_ms <= ?"
                 + " ORDER BY d.queue, d.state, d.urgency, d.due_ms, d.id LIMIT ?"
+                + (dialect.isShared() ? " FOR UPDATE SKIP LOCKED" : "");
+        this.fetched = "SELECT " + QueueReader.DELIVERY + " FROM queue_delivery d WHERE d.id > ?"
+                + " AND CONCAT(d.queue, '') = ? AND d.state + 0 = 0 AND d.report = 0 AND d.destination = ?"
+                + " AND d.since_ms <= ? ORDER BY d.id LIMIT ?"
                 + (dialect.isShared() ? " FOR UPDATE SKIP LOCKED" : "");
     }
 
@@ -61,6 +66,32 @@ final class QueueSelection {
                 }
             }
         }
+        return leased(connection, rows, until, lease);
+    }
+
+    /** By the ids, as {@link #select}, and for the same reason. */
+    List<QueuedDelivery> leaseFor(
+            Connection connection, String destination, long after, Instant now, Instant until, int most, long lease)
+            throws SQLException {
+        releaseEnded(connection, now);
+        List<QueueReader.Row> rows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(fetched)) {
+            select.setLong(1, after);
+            select.setString(2, queue);
+            select.setString(3, destination);
+            select.setLong(4, now.toEpochMilli());
+            select.setInt(5, most);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(QueueReader.row(row).leased(until, lease));
+                }
+            }
+        }
+        return leased(connection, rows, until, lease);
+    }
+
+    private static List<QueuedDelivery> leased(
+            Connection connection, List<QueueReader.Row> rows, Instant until, long lease) throws SQLException {
         if (rows.isEmpty()) {
             return List.of();
         }

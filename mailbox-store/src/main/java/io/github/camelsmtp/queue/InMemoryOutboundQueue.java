@@ -116,6 +116,25 @@ final class InMemoryOutboundQueue implements OutboundQueue {
         return leased;
     }
 
+    @Override
+    public synchronized List<QueuedDelivery> leaseFor(
+            String destination, long after, Instant now, Instant until, int most) {
+        long lease = ++lastId;
+        List<QueuedDelivery> leased = deliveries.values().stream()
+                .filter(delivery -> delivery.id() > after
+                        && delivery.destination().equals(destination)
+                        && delivery.report() == Report.NONE
+                        && !delivery.since().isAfter(now)
+                        && (delivery.state() == State.WAITING
+                                || delivery.state() == State.LEASED
+                                        && !delivery.due().isAfter(now)))
+                .limit(most)
+                .map(delivery -> changed(delivery, State.LEASED, until, lease))
+                .toList();
+        leased.forEach(this::put);
+        return leased;
+    }
+
     private static QueuedDelivery changed(QueuedDelivery of, State state, Instant due, long lease) {
         return new QueuedDelivery(
                 of.id(),

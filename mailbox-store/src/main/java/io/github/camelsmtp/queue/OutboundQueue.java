@@ -58,6 +58,20 @@ public interface OutboundQueue {
      */
     List<QueuedDelivery> lease(Instant now, Instant until, int most) throws StoreException;
 
+    /**
+     * Takes deliveries to one domain that are not held and not reports, whether they are due or wait for a later attempt:
+     * their recipients' server is here to fetch them (RFC 2645). What may not go before a time (RFC 4865) does not.
+     *
+     * @param destination in lower case with A-labels
+     * @param after the id of the last delivery that was taken so far, 0 to begin: they come in the order of their ids, so
+     *     none comes twice, whatever became of it
+     * @param now whose lease has ended by then is taken
+     * @param until when the leases end
+     * @param most how many deliveries, at least 1
+     */
+    List<QueuedDelivery> leaseFor(String destination, long after, Instant now, Instant until, int most)
+            throws StoreException;
+
     /** Makes leases that are still held end later. */
     void extend(Collection<QueuedDelivery> leased, Instant until) throws StoreException;
 

@@ -166,6 +166,54 @@ public interface OutboundQueueContract {
         }
     }
 
+    @Test
+    default void aServerThatFetchesGetsItsDomainsMailDueOrNotAndEachOnce() throws Exception {
+        try (Opened opened = open()) {
+            OutboundQueue queue = opened.queue();
+            Instant until = START.plus(LEASE);
+            enqueue(queue, "a@example.net", "b@example.com", "c@example.net", "d@sub.example.net");
+            List<QueuedDelivery> first = queue.leaseFor("example.net", 0, START, until, 1);
+            assertThat(names(first)).containsExactly("a@example.net");
+            assertThat(first.get(0).state()).isEqualTo(State.LEASED);
+            settle(queue, Settlement.retry(first.get(0), failed(START, "450 later"), START.plusSeconds(3600)));
+            long after = first.get(0).id();
+            List<QueuedDelivery> second = queue.leaseFor("example.net", after, START, until, 10);
+            assertThat(names(second)).as("not the one that had its turn").containsExactly("c@example.net");
+            assertThat(names(queue.leaseFor("example.net", 0, START, until, 10)))
+                    .as("another one gets what waits for a later attempt, and nothing that is taken")
+                    .containsExactly("a@example.net");
+            assertThat(names(lease(queue, START))).containsExactly("b@example.com", "d@sub.example.net");
+            assertThat(names(queue.leaseFor("example.net", 0, until, until.plus(LEASE), 10)))
+                    .as("and what leases that have ended")
+                    .containsExactly("a@example.net", "c@example.net");
+        }
+    }
+
+    @Test
+    default void whatIsHeldOrReportedOrMustNotGoYetIsNotFetched() throws Exception {
+        try (Opened opened = open()) {
+            OutboundQueue queue = opened.queue();
+            Instant until = START.plus(LEASE);
+            enqueue(queue, "held@example.net");
+            queue.command(QueueCommand.HOLD, QueueFilter.ALL, START);
+            enqueue(queue, "reported@example.net");
+            settle(queue, Settlement.report(lease(queue, START).get(0), null, Report.FAILED, START));
+            DeliveryRequest later = new DeliveryRequest(
+                    DeliveryMode.MAIL, false, false, null, null, null, new Hold.For(Duration.ofHours(1)), 0);
+            Envelope envelope = new Envelope(
+                    ReversePath.NULL,
+                    List.of(Recipient.of(EmailAddress.of("later@example.net"))),
+                    BodyType.SEVEN_BIT,
+                    OptionalLong.empty(),
+                    later);
+            get(queue.enqueue(new Submission(envelope, TestContent.of("x"), START, null, null)));
+            assertThat(queue.leaseFor("example.net", 0, START, until, 10)).isEmpty();
+            Instant hour = START.plusSeconds(3600);
+            assertThat(names(queue.leaseFor("example.net", 0, hour, hour.plus(LEASE), 10)))
+                    .containsExactly("later@example.net");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_536, 65_537, 1_000_000})
     default void theOctetsAreThoseThatCame(int size) throws Exception {

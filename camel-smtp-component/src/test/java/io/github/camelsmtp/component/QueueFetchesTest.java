@@ -1,0 +1,311 @@
+package io.github.camelsmtp.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.queue.QueueFilter;
+import io.github.camelsmtp.queue.QueuedDelivery;
+import io.github.camelsmtp.queue.QueuedDelivery.Report;
+import io.github.camelsmtp.queue.QueuedDelivery.State;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+/** ATRN (RFC 2645) and TURN (RFC 821 §3.8) on a real queue: the client logs in, becomes the server, and gets its mail. */
+class QueueFetchesTest extends ServerFixture {
+    private static final String ATRN = SMTP + "&auth=OFFERED&plaintextAuth=true&legacyCommands=true&atrnQueue=odmr"
+            + "&loginDomains=alice@example.org:dialup.example,branch.example;bob@example.org:bob.example";
+    private static final String PLAIN =
+            Base64.getEncoder().encodeToString("\0alice@example.org\0secret".getBytes(StandardCharsets.UTF_8));
+
+    private void begin(String uri) throws Exception {
+        createAccount("alice@example.org");
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).routeId("in").to("log:in");
+            }
+        });
+    }
+
+    private void queue(String text, String... recipients) {
+        context.createProducerTemplate()
+                .sendBodyAndHeaders(
+                        "mail-queue:odmr",
+                        text.getBytes(StandardCharsets.ISO_8859_1),
+                        Map.of(
+                                SmtpConstants.MAIL_FROM,
+                                "carol@example.com",
+                                SmtpConstants.RECIPIENTS,
+                                List.of(recipients)));
+    }
+
+    private List<QueuedDelivery> left() throws Exception {
+        OutboundQueue queue = OutboundQueuesLookup.of(context, null).queue("odmr");
+        return queue.list(QueueFilter.ALL, 0, 100);
+    }
+
+    private static List<String> names(List<QueuedDelivery> deliveries) {
+        return deliveries.stream().map(one -> one.recipient().text()).toList();
+    }
+
+    private SmtpTalk loggedIn() throws Exception {
+        SmtpTalk talk = new SmtpTalk(port("in"));
+        talk.hear("220 *");
+        logIn(talk);
+        return talk;
+    }
+
+    private static void logIn(SmtpTalk talk) throws Exception {
+        talk.say("EHLO office.dialup.example");
+        assertThat(talk.reply()).doesNotContain("ATRN", "TURN");
+        talk.say("AUTH PLAIN " + PLAIN);
+        talk.hear("235 *");
+    }
+
+    /** What the client says as the server, up to where MAIL is due. */
+    private static void turned(SmtpTalk talk, String... extensions) throws Exception {
+        talk.hear("250 2.0.0 OK now reversing the connection");
+        talk.say("220 office.dialup.example ready");
+        talk.hear("EHLO mx.example.org");
+        for (String extension : extensions) {
+            talk.say("250-" + extension);
+        }
+        talk.say("250 office.dialup.example");
+    }
+
+    /** Takes one message without pipelining, and answers so. */
+    private static String take(SmtpTalk talk, String recipient, String reply) throws Exception {
+        talk.hear("MAIL FROM:<carol@example.com>*");
+        talk.say("250 ok");
+        talk.hear("RCPT TO:<" + recipient + ">");
+        talk.say("250 ok");
+        talk.hear("DATA");
+        talk.say("354 go");
+        String text = talk.upTo("\r\n.\r\n");
+        talk.say(reply);
+        return text;
+    }
+
+    private static void goodbye(SmtpTalk talk) throws Exception {
+        talk.hear("QUIT");
+        talk.say("221 bye");
+        talk.hear("closed");
+    }
+
+    @Test
+    void aClientGetsTheMailOfItsDomainsAndNoneElse() throws Exception {
+        begin(ATRN);
+        queue("Subject: one\r\n\r\n.dot\r\n", "a@dialup.example", "x@elsewhere.example");
+        queue("Subject: two\r\n\r\nhello\r\n", "b@BRANCH.example");
+        queue("Subject: bob's\r\n\r\nhello\r\n", "b@bob.example");
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("EHLO office.dialup.example");
+            assertThat(talk.reply()).contains("ATRN", "TURN");
+            talk.say("ATRN dialup.example,branch.example");
+            turned(talk);
+            assertThat(take(talk, "a@dialup.example", "250 taken")).contains("Subject: one", "\r\n..dot\r\n");
+            assertThat(take(talk, "b@branch.example", "250 taken")).contains("Subject: two");
+            goodbye(talk);
+        }
+        assertThat(names(left())).containsExactly("x@elsewhere.example", "b@bob.example");
+        assertThat(left()).allMatch(one -> one.state() == State.WAITING && one.attempts() == 0);
+    }
+
+    @Test
+    void withoutDomainsItIsAllOfTheLoginsAndMoreThanOneLeaseOfThem() throws Exception {
+        begin(ATRN);
+        for (int i = 0; i < 45; i++) {
+            queue("Subject: " + i + "\r\n\r\nhello\r\n", "a@" + (i % 2 == 0 ? "dialup" : "branch") + ".example");
+        }
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk, "SIZE 100000");
+            int taken = 0;
+            for (String line = talk.line(); !line.equals("QUIT"); line = talk.line()) {
+                if (line.equals("DATA")) {
+                    talk.say("354 go");
+                    talk.upTo("\r\n.\r\n");
+                    taken++;
+                }
+                talk.say("250 ok");
+            }
+            talk.say("221 bye");
+            talk.hear("closed");
+            assertThat(taken).isEqualTo(45);
+        }
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void whatItRefusesWaitsOrIsReported() throws Exception {
+        begin(ATRN);
+        queue("Subject: x\r\n\r\nhello\r\n", "nobody@dialup.example", "busy@dialup.example");
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN dialup.example");
+            turned(talk);
+            talk.hear("MAIL FROM:*");
+            talk.say("250 ok");
+            talk.hear("RCPT TO:<nobody@dialup.example>");
+            talk.say("550 5.1.1 nobody here");
+            talk.hear("RCPT TO:<busy@dialup.example>");
+            talk.say("450 4.2.1 busy");
+            talk.hear("RSET");
+            talk.say("250 ok");
+            goodbye(talk);
+        }
+        assertThat(names(left())).containsExactly("nobody@dialup.example", "busy@dialup.example");
+        QueuedDelivery nobody = left().get(0);
+        assertThat(nobody.report()).isEqualTo(Report.FAILED);
+        assertThat(nobody.last().reply().toString()).contains("5.1.1", "nobody here");
+        QueuedDelivery busy = left().get(1);
+        assertThat(busy.report()).isEqualTo(Report.NONE);
+        assertThat(busy.state()).isEqualTo(State.WAITING);
+        assertThat(busy.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasNotTakenWhenTheConnectionBrokeIsThereAtOnce() throws Exception {
+        begin(ATRN);
+        for (int i = 1; i <= 3; i++) {
+            queue("Subject: x\r\n\r\nhello\r\n", i + "@dialup.example");
+        }
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk);
+            take(talk, "1@dialup.example", "250 taken");
+            talk.hear("MAIL FROM:*");
+        }
+        await().untilAsserted(() -> {
+            assertThat(names(left())).containsExactly("2@dialup.example", "3@dialup.example");
+            assertThat(left()).allMatch(one -> one.state() == State.WAITING);
+            assertThat(left().get(1).attempts()).as("of what was never tried").isZero();
+        });
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk);
+            take(talk, "2@dialup.example", "250 taken");
+            take(talk, "3@dialup.example", "250 taken");
+            goodbye(talk);
+        }
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void aLargeMessageComesWholeThroughTls() throws Exception {
+        begin(ATRN.replace("&plaintextAuth=true", "") + "&tls=REQUIRED&selfSigned=true");
+        String text = "Subject: large\r\n\r\n" + (".0123456789".repeat(6) + "\r\n").repeat(30_000);
+        queue(text, "a@dialup.example");
+        try (SmtpTalk talk = SmtpTalk.upgraded(port("in"), TestKeys.trusting(data.resolve("tls.p12")))) {
+            logIn(talk);
+            talk.say("ATRN");
+            turned(talk);
+            String taken = take(talk, "a@dialup.example", "250 taken");
+            assertThat(taken.replace("\r\n..", "\r\n.")).isEqualTo(text + ".\r\n");
+            goodbye(talk);
+        }
+    }
+
+    @Test
+    void whoMayNotOrHasNoMailStaysTheClient() throws Exception {
+        begin(ATRN);
+        queue("Subject: x\r\n\r\nhello\r\n", "a@bob.example");
+        try (SmtpTalk talk = new SmtpTalk(port("in"))) {
+            talk.hear("220 *");
+            talk.say("EHLO stranger");
+            talk.reply();
+            talk.say("ATRN dialup.example");
+            talk.hear("530 5.7.0 *");
+            talk.say("TURN");
+            talk.hear("502 5.5.1 *");
+        }
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN bob.example");
+            talk.hear("450 4.7.0 ATRN request refused");
+            talk.say("ATRN dialup.example,bob.example");
+            talk.hear("450 4.7.0 ATRN request refused");
+            talk.say("ATRN dialup.example");
+            talk.hear("453 4.2.0 You have no mail");
+            talk.say("ATRN");
+            talk.hear("453 4.2.0 You have no mail");
+            talk.say("TURN");
+            talk.hear("502 5.5.1 *");
+            talk.say("NOOP");
+            talk.hear("250 *");
+        }
+    }
+
+    @Test
+    void turnIsTheSameForWhoHasLoggedIn() throws Exception {
+        begin(ATRN);
+        queue("Subject: x\r\n\r\nhello\r\n", "a@dialup.example");
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("TURN");
+            turned(talk);
+            take(talk, "a@dialup.example", "250 taken");
+            goodbye(talk);
+        }
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void aServerThatStopsFinishesTheMessageUnderWay() throws Exception {
+        begin(ATRN);
+        queue("Subject: x\r\n\r\nhello\r\n", "a@dialup.example");
+        queue("Subject: x\r\n\r\nhello\r\n", "b@dialup.example");
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk);
+            talk.hear("MAIL FROM:*");
+            Thread stopping = new Thread(() -> {
+                try {
+                    context.getRouteController().stopRoute("in");
+                } catch (Exception failure) {
+                    throw new IllegalStateException(failure);
+                }
+            });
+            stopping.start();
+            talk.say("250 ok");
+            talk.hear("RCPT TO:*");
+            talk.say("250 ok");
+            talk.hear("DATA");
+            talk.say("354 go");
+            talk.upTo("\r\n.\r\n");
+            talk.say("250 taken");
+            stopping.join();
+        }
+        await().untilAsserted(() -> {
+            assertThat(names(left())).containsExactly("b@dialup.example");
+            assertThat(left().get(0).state()).isEqualTo(State.WAITING);
+        });
+    }
+
+    @Test
+    void mistakesOfTheUserAreOneLine() {
+        for (String wrong : List.of(
+                "&atrnQueue=odmr",
+                "&loginDomains=a@example.org:x.example",
+                "&atrnQueue=odmr&loginDomains=a@example.org:x.example",
+                "&auth=OFFERED&atrnQueue=odmr&loginDomains=x.example",
+                "&auth=OFFERED&atrnQueue=odmr&loginDomains=a@example.org:x..example")) {
+            assertThatThrownBy(() -> {
+                        try (DefaultCamelContext one = new DefaultCamelContext()) {
+                            one.addRoutes(new RouteBuilder() {
+                                @Override
+                                public void configure() {
+                                    from(SMTP + wrong).to("log:in");
+                                }
+                            });
+                            one.start();
+                        }
+                    })
+                    .hasStackTraceContaining("IllegalArgumentException: ");
+        }
+    }
+}
