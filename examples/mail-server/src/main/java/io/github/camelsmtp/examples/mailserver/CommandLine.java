@@ -40,13 +40,18 @@ final class CommandLine {
         }
         try {
             Invocation command = Invocation.parse(words, Path.of("").toAbsolutePath());
-            Settings settings = Settings.from(sources);
-            return run(words, command.needsPassword() ? command.with(password()) : command, settings);
+            return tell(words, command, Settings.from(sources));
         } catch (BadSettingException e) {
             err.println("mail-server: " + e.getMessage());
             return 2;
+        }
+    }
+
+    private int tell(List<String> words, Invocation command, Settings settings) throws BadSettingException {
+        try {
+            return run(words, command.needsPassword() ? command.with(password()) : command, settings);
         } catch (StoreException | IOException e) {
-            err.println("mail-server: " + Failure.oneLine(e));
+            err.println("mail-server: " + Failure.oneLine(e, settings));
             return 1;
         }
     }

@@ -10,13 +10,17 @@ final class Failure {
     private Failure() {}
 
     /**
-     * What our own layers say is written for users already; Camel wraps it. Anything else is a fault of the program, and its
+     * What is wrong, where, and what to do.
+     *
+     * <p>What our own layers say is written for users already; Camel wraps it. Anything else is a fault of the program, and its
      * stack trace goes to the log, for it is what a bug report needs.
+     *
+     * @param settings it was to start with
      */
-    static String oneLine(Throwable failure) {
+    static String oneLine(Throwable failure, Settings settings) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StoreException store) {
-                return flat(store) + advice(store);
+                return flat(store) + advice(store, settings);
             }
             if (cause instanceof IOException io) {
                 return flat(io) + " (see mail.host, mail.data and the ports)";
@@ -26,11 +30,15 @@ final class Failure {
         return "could not start: " + flat(failure);
     }
 
-    private static String advice(StoreException failure) {
+    private static String advice(StoreException failure, Settings settings) {
+        if (settings.database() != null) {
+            return "; it is named by mail.store, mail.store.user and mail.store.password";
+        }
+        String directory = settings.maildir() == null ? "mail.data" : "mail.store=maildir:directory";
         return switch (failure.reason()) {
-            case IN_USE -> "; stop the other server, or choose another directory with mail.data";
-            case FULL -> "; make room, or choose another directory with mail.data";
-            default -> "; make it usable, or choose another directory with mail.data or mail.store";
+            case IN_USE -> "; stop the other server, or choose another directory with " + directory;
+            case FULL -> "; make room, or choose another directory with " + directory;
+            default -> "; make it usable, or choose another directory with " + directory;
         };
     }
 

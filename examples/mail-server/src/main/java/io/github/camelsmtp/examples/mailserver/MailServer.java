@@ -3,7 +3,10 @@ package io.github.camelsmtp.examples.mailserver;
 import io.github.camelsmtp.component.MailboxComponent;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.store.MailboxStore;
+import io.github.camelsmtp.store.Retention;
 import io.github.camelsmtp.store.StoreException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -39,6 +42,11 @@ public final class MailServer implements AutoCloseable {
             // Every endpoint finds the mailboxes and the queue in the registry.
             main.bind("store", mailboxes());
             main.bind("queues", storage.queues());
+            if (settings.retention() > 0) {
+                main.bind(
+                        "retention",
+                        new Retention(mailboxes(), Duration.ofDays(settings.retention()), Clock.systemUTC()));
+            }
             main.setInitialProperties(settings.forRoutes());
             main.configure().addRoutesBuilder(new MailRoutes());
             main.init();
@@ -68,11 +76,19 @@ public final class MailServer implements AutoCloseable {
             SettingSources sources = SettingSources.ofThisProcess();
             Settings settings = Settings.from(sources);
             sources.warnings().forEach(LOG::warn);
-            new MailServer(settings).main.run();
+            run(settings);
         } catch (BadSettingException e) {
             fail(2, e.getMessage());
+        }
+    }
+
+    private static void run(Settings settings) throws BadSettingException {
+        try {
+            new MailServer(settings).main.run();
+        } catch (BadSettingException e) {
+            throw e;
         } catch (Exception e) {
-            fail(1, Failure.oneLine(e));
+            fail(1, Failure.oneLine(e, settings));
         }
     }
 

@@ -26,6 +26,8 @@ enum Setting {
     STORE_USER("mail.store.user", ""),
     /** The password of that user. */
     STORE_PASSWORD("mail.store.password", ""),
+    /** After how many days in a mailbox a message is deleted; nothing means never. */
+    RETENTION("mail.retention", ""),
     /** The largest message, in octets. */
     MAX_SIZE("mail.max.size", "50M"),
     /** The host that takes our mail for elsewhere, host:port; nothing means the mail hosts of the recipients' domains. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param users the accounts to create, with their passwords, in the order they were given
  * @param postmaster the account that gets postmaster's mail
  * @param domains in lower case
+ * @param retention how many days a message stays in a mailbox; 0 for ever
  * @param outbound how mail goes elsewhere
  * @param maildir the directory of the Maildirs; null for a database
  * @param database the database server; null for the embedded database, and for Maildirs
@@ -35,6 +36,7 @@ record Settings(
         Path data,
         @Nullable Path maildir,
         @Nullable DatabaseLogin database,
+        int retention,
         String maxSize,
         Outbound outbound,
         boolean plaintext,
@@ -81,6 +83,7 @@ record Settings(
                         sources.find(Setting.STORE),
                         sources.find(Setting.STORE_USER),
                         sources.find(Setting.STORE_PASSWORD)),
+                days(sources.find(Setting.RETENTION)),
                 size(sources.find(Setting.MAX_SIZE)),
                 Outbound.from(sources),
                 bool(sources.find(Setting.PLAINTEXT)),
@@ -149,6 +152,16 @@ record Settings(
     private static int port(Found found) throws BadSettingException {
         if (!found.value().matches("[0-9]{1,5}") || Integer.parseInt(found.value()) > 65_535) {
             throw bad(found, "a port, 0 to 65535; 0 switches the listener off");
+        }
+        return Integer.parseInt(found.value());
+    }
+
+    private static int days(Found found) throws BadSettingException {
+        if (found.value().isEmpty()) {
+            return 0;
+        }
+        if (!found.value().matches("[1-9][0-9]{0,5}")) {
+            throw bad(found, "a number of days, or nothing: mail is kept then");
         }
         return Integer.parseInt(found.value());
     }

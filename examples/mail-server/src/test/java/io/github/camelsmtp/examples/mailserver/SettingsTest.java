@@ -117,6 +117,8 @@ class SettingsTest {
                 "mail.domains  | else.org       | alice@example.org is of no domain in mail.domains (else.org)",
                 "mail.data     | ''             | must be a directory",
                 "mail.plaintext| yes            | must be true or false",
+                "mail.retention | 0            | must be a number of days, or nothing: mail is kept then",
+                "mail.retention | 30d          | must be a number of days, or nothing: mail is kept then",
                 "mail.store    | mongodb        | must be h2, maildir, maildir:directory, jdbc:postgresql://host/database, or",
                 "mail.store    | jdbc:mysql://u:geheim@h/d | must be h2, maildir, maildir:directory, jdbc:postgresql://host/database, or",
                 "mail.store    | maildir:       | must be a directory",
