@@ -100,7 +100,7 @@ start_server() {
         LMTP_PORT=$(free_port)
         POP3_PORT=$(free_port)
     fi
-    SERVER_LOG=$WORK/server.log
+    SERVER_LOG=$WORK/$(basename "$data").log
     : >"$SERVER_LOG"
     for setting in "$@"; do flags+=("-D$setting"); done
     # shellcheck disable=SC2086  # the flags are words
