@@ -94,10 +94,12 @@ final class MaildirQuotas implements Quotas {
     }
 
     /** Whether a mailbox takes a message. @param octets 0 if that is not known */
-    synchronized Admission admission(Account account, Quota quota, long octets) throws StoreException {
-        if (quota.equals(Quota.NONE)) {
-            return Admission.ACCEPTED;
-        }
+    Admission admission(Account account, Quota quota, long octets) throws StoreException {
+        // Most have none, and those wait for nobody who is counting.
+        return quota.equals(Quota.NONE) ? Admission.ACCEPTED : limited(account, quota, octets);
+    }
+
+    private synchronized Admission limited(Account account, Quota quota, long octets) throws StoreException {
         Mailbox mailbox = mailbox(account);
         try {
             Admission admission = quota.admit(noted(mailbox, quota), octets);
@@ -132,6 +134,9 @@ final class MaildirQuotas implements Quotas {
 
     /** Notes what was added to a mailbox, or below zero what was removed. */
     synchronized void note(Mailbox mailbox, long octets, long messages) {
+        if (messages == 0) {
+            return;
+        }
         try {
             new SizeFile(mailbox).append(octets, messages);
         } catch (IOException e) {
