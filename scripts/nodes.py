@@ -98,4 +98,4 @@ if __name__ == "__main__":
         kill_one(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), sys.argv[6:])
     else:
         for number, one in enumerate(sys.argv[3:]):
-            verify(int(one.split(":")[1]), sys.argv[2], "node %d:" % number, True)
+            verify(int(one.split(":")[1]), sys.argv[2], "node %d:" % number, number == 0)

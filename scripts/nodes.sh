@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts three mail servers on one PostgreSQL and lets all of them take mail. In each round one of them, which has a maildrop
 # open and deliveries under way, is killed (SIGKILL). Seen must be: the others go on without an error; the maildrop is free
-# for them within the lease of 20 seconds (the time is told); and at the end everything that was acknowledged is there once, to all
+# for them within the lease of 20 seconds (the time is told); and at the end everything that was acknowledged is there once, for all
 # nodes, and `verify` finds nothing. About a minute a round.
 #
 # Usage: scripts/nodes.sh [rounds, default 3] [postgresql (default) or mariadb]
