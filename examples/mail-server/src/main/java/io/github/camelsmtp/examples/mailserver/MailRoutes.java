@@ -114,14 +114,17 @@ public final class MailRoutes extends RouteBuilder {
                 .log("${header.CamelPop3User} retrieved ${header.CamelPop3Retrieved} and deleted"
                         + " ${header.CamelPop3Deleted} messages");
 
-        // What has been in a mailbox for longer than mail.retention is deleted; looked for at the start and once an
-        // hour.
         if (getContext().getRegistry().lookupByName("retention") != null) {
-            from("timer:retention?delay=0&period=1h")
-                    .routeId("retention")
-                    .bean("retention", "run")
-                    .filter(body().isGreaterThan(0))
-                    .log("retention: deleted ${body} messages");
+            retention();
         }
+    }
+
+    /** What has been in a mailbox for longer than mail.retention is deleted; looked for at the start and once an hour. */
+    private void retention() {
+        from("timer:retention?delay=0&period=1h")
+                .routeId("retention")
+                .bean("retention", "run")
+                .filter(body().isGreaterThan(0))
+                .log("retention: deleted ${body} messages");
     }
 }
