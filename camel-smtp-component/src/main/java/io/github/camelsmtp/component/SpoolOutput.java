@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Takes the octets of a message that is made here, in memory up to a threshold, then in a temporary file. Confined to one
  * thread, which waits for the disk: not for an I/O thread.
  *
- * <p>Closed without {@link #spool()} it leaves nothing behind.
+ * <p>Closed without {@link #spool()} it leaves nothing behind. What a process leaves that is killed, {@link
+ * TemporarySpools} of the next one deletes.
  */
 final class SpoolOutput extends OutputStream {
     /** As a server's spoolThreshold. */
@@ -33,7 +34,7 @@ final class SpoolOutput extends OutputStream {
     public void write(byte[] from, int offset, int count) throws IOException {
         size += count;
         if (out == null && length + count > THRESHOLD) {
-            file = Files.createTempFile("camel-smtp-", ".spool");
+            file = TemporarySpools.ofThisProcess().file();
             out = Files.newOutputStream(file);
             out.write(memory, 0, length);
             memory = new byte[0];
