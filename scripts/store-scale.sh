@@ -3,7 +3,7 @@
 # deletion durable before it counts:
 #   growth     delivers and deletes, a thousand messages at a time, beside messages that stay; the size of the file
 #   mailboxes  opens and counts a mailbox with 10 messages, and one with many, and lists that one
-#   million    delivers when a thousand messages are there, and when many are
+#   million    delivers into a store with many messages and into one with a thousand, in turns
 #
 # Usage: scripts/store-scale.sh growth [cycles, default 1000000] [octets, default 4096] [messages that stay, default 10000]
 #        scripts/store-scale.sh mailboxes [messages, default 100000] [octets, default 512]

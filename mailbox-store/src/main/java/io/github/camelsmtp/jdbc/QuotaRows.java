@@ -83,29 +83,41 @@ final class QuotaRows {
     /**
      * Counts what was added and removed.
      *
+     * @param shared whether other nodes count, too; where one process writes, nothing is to be locked
      * @throws StoreException {@code OVER_QUOTA} or {@code TOO_LARGE} if a mailbox does not take what is added: roll back then
      */
-    void apply() throws SQLException, StoreException {
-        for (Map.Entry<Long, Row> one : new TreeMap<>(of(changes.keySet(), true)).entrySet()) {
-            Usage usage = one.getValue().usage();
-            for (long change : changes.getOrDefault(one.getKey(), List.of())) {
-                if (change < 0) {
-                    usage = new Usage(usage.octets() + change + 1, usage.messages() - 1);
-                } else {
-                    one.getValue().quota().admit(usage, change).require("account " + one.getKey());
-                    usage = new Usage(usage.octets() + change, usage.messages() + 1);
+    void apply(boolean shared) throws SQLException, StoreException {
+        Map<Long, Row> rows = new TreeMap<>(of(changes.keySet(), shared));
+        if (!rows.isEmpty()) {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE account_quota SET octets = octets + ?,"
+                    + " messages = messages + ? WHERE account_id = ?")) {
+                for (Map.Entry<Long, Row> one : rows.entrySet()) {
+                    Row before = one.getValue();
+                    Usage after = after(one.getKey(), before);
+                    update.setLong(1, after.octets() - before.usage().octets());
+                    update.setLong(2, after.messages() - before.usage().messages());
+                    update.setLong(3, one.getKey());
+                    update.addBatch();
                 }
+                update.executeBatch();
             }
-            Database.update(
-                    connection,
-                    "UPDATE account_quota SET octets = ?, messages = ? WHERE account_id = ?",
-                    usage.octets(),
-                    usage.messages(),
-                    one.getKey());
         }
         for (long account : doubtful) {
             recount(account);
         }
+    }
+
+    private Usage after(long account, Row row) throws StoreException {
+        Usage usage = row.usage();
+        for (long change : changes.getOrDefault(account, List.of())) {
+            if (change < 0) {
+                usage = new Usage(usage.octets() + change + 1, usage.messages() - 1);
+            } else {
+                row.quota().admit(usage, change).require("account " + account);
+                usage = new Usage(usage.octets() + change, usage.messages() + 1);
+            }
+        }
+        return usage;
     }
 
     /** A new account, in the transaction that creates it: nothing can be in its mailbox yet. */
