@@ -1,5 +1,6 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.queue.DeliveryTaker;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
@@ -8,12 +9,11 @@ import io.github.camelsmtp.queue.Settlement;
 import io.github.camelsmtp.store.StoreException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -23,11 +23,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what is due from a queue, a batch at a time, and lets a bounded number of groups run at once. What it has in memory
- * is one batch and what runs. Thread-safe; {@link #run} is for one thread of its own.
+ * Takes what is due from a queue, a batch at a time, or what is enqueued in this process as soon as it is durable, and lets a
+ * bounded number of groups run at once. A group that has run makes room for the next before what became of it is recorded, so
+ * that nobody waits for the disk; but only so many may be unrecorded, for these come twice if the process dies. What it has in
+ * memory is two batches and what runs. Thread-safe; {@link #run} is for one thread of its own.
  */
-final class QueueDispatcher implements Runnable {
+final class QueueDispatcher implements Runnable, DeliveryTaker {
     private static final Logger LOG = LoggerFactory.getLogger(QueueDispatcher.class);
+
+    /** For each that may run, so many may have run and not be recorded yet. */
+    private static final int UNRECORDED = 5;
 
     private final OutboundQueue queue;
     private final MailQueueConfiguration configuration;
@@ -40,18 +45,38 @@ final class QueueDispatcher implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Leased, and not yet begun. */
-    private final Deque<DueGroup> waiting = new ArrayDeque<>();
-    /** Leased, begun or not: their leases are renewed. */
-    private final Set<QueuedDelivery> held = new HashSet<>();
+    private final PriorityQueue<Turn> waiting = new PriorityQueue<>();
+    /** Leased, and not recorded: their leases are renewed. */
+    private final Map<Long, QueuedDelivery> held = new HashMap<>();
+
+    private long turns;
+    /** Deliveries of messages that are being enqueued, to be ours. */
+    private int expected;
 
     private int running;
+    /** Groups that have run, and are not recorded yet. */
+    private int unrecorded;
     /** Deliveries to dead destinations that are being put off: they take no place of those that run. */
     private int postponed;
 
-    private boolean woken;
+    /** Whether something may be due in the queue. */
+    private boolean mayBeDue = true;
+    /** Whether more was due than we took: then nothing new overtakes it. */
+    private boolean backlog;
+
     private boolean stopped;
     private boolean paused;
     private Instant renewAt;
+
+    /** A group in the order of priority and coming. */
+    private record Turn(int priority, long number, DueGroup group) implements Comparable<Turn> {
+        @Override
+        public int compareTo(Turn other) {
+            return priority == other.priority
+                    ? Long.compare(number, other.number)
+                    : Integer.compare(other.priority, priority);
+        }
+    }
 
     QueueDispatcher(
             OutboundQueue queue,
@@ -75,8 +100,10 @@ final class QueueDispatcher implements Runnable {
     void wake() {
         lock.lock();
         try {
-            woken = true;
-            changed.signalAll();
+            mayBeDue = true;
+            if (wantsMore()) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -87,19 +114,73 @@ final class QueueDispatcher implements Runnable {
         lock.lock();
         try {
             paused = on;
+            mayBeDue = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
-        wake();
     }
 
-    /** How many groups run. */
+    /** How many groups run, or have run and are not recorded yet. */
     int running() {
         lock.lock();
         try {
-            return running;
+            return running + unrecorded;
         } finally {
             lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable Instant wants(Instant due, int deliveries) {
+        Instant now = clock.instant();
+        lock.lock();
+        try {
+            boolean room = waiting.size() + expected + deliveries <= configuration.getBatchSize();
+            if (paused || stopped || backlog || !room || due.isAfter(now)) {
+                return null;
+            }
+            expected += deliveries;
+            return now.plusMillis(configuration.getLeaseTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void withdraw(int deliveries) {
+        lock.lock();
+        try {
+            expected -= deliveries;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void take(List<QueuedDelivery> leased) {
+        boolean late;
+        lock.lock();
+        try {
+            expected -= leased.size();
+            late = stopped;
+            if (!late) {
+                hold(leased);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            giveBack(leased);
+        } else {
+            begin();
+        }
+    }
+
+    private void hold(List<QueuedDelivery> leased) {
+        leased.forEach(delivery -> held.put(delivery.id(), delivery));
+        for (DueGroup group : DueGroup.of(leased, configuration.getGrouping())) {
+            waiting.add(new Turn(group.message().request().priority(), turns++, group));
         }
     }
 
@@ -107,13 +188,13 @@ final class QueueDispatcher implements Runnable {
     public void run() {
         while (!isStopped()) {
             try {
-                boolean more = fill();
+                fill();
                 begin();
                 renew();
-                await(more);
+                await();
             } catch (StoreException | RuntimeException e) {
                 LOG.warn("{}: the queue can't be read, it is tried again: {}", queue.name(), e.toString());
-                await(false);
+                await();
             }
         }
     }
@@ -127,35 +208,33 @@ final class QueueDispatcher implements Runnable {
         }
     }
 
-    /** Takes another batch if there is little left; false if nothing was due. */
-    private boolean fill() throws StoreException {
+    private boolean wantsMore() {
+        boolean full = postponed >= 2 * configuration.getBatchSize();
+        return mayBeDue && !paused && !stopped && !full && waiting.size() < configuration.getConcurrency();
+    }
+
+    /** Takes another batch if there is little left. */
+    private void fill() throws StoreException {
         lock.lock();
         try {
-            woken = false;
-            if (paused || stopped || waiting.size() >= configuration.getConcurrency() || isFull()) {
-                return !paused;
+            if (!wantsMore()) {
+                return;
             }
+            mayBeDue = false; // and true again if somebody says so meanwhile
         } finally {
             lock.unlock();
         }
         Instant now = clock.instant();
         List<QueuedDelivery> leased =
                 queue.lease(now, now.plusMillis(configuration.getLeaseTime()), configuration.getBatchSize());
-        if (leased.isEmpty()) {
-            return false;
-        }
         lock.lock();
         try {
-            held.addAll(leased);
-            waiting.addAll(DueGroup.of(leased, configuration.getGrouping()));
+            backlog = leased.size() >= configuration.getBatchSize();
+            mayBeDue |= backlog;
+            hold(leased);
         } finally {
             lock.unlock();
         }
-        return true;
-    }
-
-    private boolean isFull() {
-        return postponed >= 2 * configuration.getBatchSize();
     }
 
     /** Records what happens to a group whose destination is dead; false if it is to be tried. */
@@ -173,12 +252,12 @@ final class QueueDispatcher implements Runnable {
             }
             settlements.add(settlement);
         }
-        count(0, settlements.size());
+        count(0, 0, settlements.size());
         runs.record(settlements).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn("{}: {} deliveries wait for their lease: {}", queue.name(), settlements.size(), failure);
             }
-            ended(group, 0, settlements.size());
+            ended(group, 0, 0, settlements.size());
         });
         return true;
     }
@@ -192,51 +271,78 @@ final class QueueDispatcher implements Runnable {
         return now.isBefore(end) ? Settlement.postpone(delivery, dead.isBefore(end) ? dead : end) : null;
     }
 
+    /** Lets run what may; on any thread. */
     private void begin() {
         while (true) {
-            DueGroup group;
+            Turn turn;
             lock.lock();
             try {
-                if (paused || stopped || running >= configuration.getConcurrency() || waiting.isEmpty()) {
+                boolean busy = running >= configuration.getConcurrency()
+                        || unrecorded >= UNRECORDED * configuration.getConcurrency();
+                if (paused || stopped || busy || waiting.isEmpty()) {
                     return;
                 }
-                group = waiting.remove();
+                turn = waiting.remove();
+                running++;
+                if (wantsMore()) {
+                    changed.signalAll();
+                }
             } finally {
                 lock.unlock();
             }
+            DueGroup group = turn.group();
             if (leftAlone(group)) {
+                count(-1, 0, 0);
                 continue;
             }
-            count(1, 0);
             try {
-                workers.execute(() -> runs.run(group).whenComplete((done, failure) -> ended(group, 1, 0)));
+                workers.execute(() -> run(group));
             } catch (RuntimeException e) {
-                ended(group, 1, 0); // the context stops: its lease ends
-                throw e;
+                ended(group, 1, 0, 0); // the context stops: its lease ends
+                LOG.debug(
+                        "{}: no thread for message {}",
+                        queue.name(),
+                        group.message().id(),
+                        e);
+                return;
             }
         }
     }
 
-    private void count(int run, int alone) {
+    private void run(DueGroup group) {
+        runs.run(group, () -> {
+                    count(-1, 1, 0);
+                    begin();
+                })
+                .whenComplete((done, failure) -> ended(group, 0, 1, 0));
+    }
+
+    private void count(int run, int recording, int alone) {
         lock.lock();
         try {
             running += run;
+            unrecorded += recording;
             postponed += alone;
         } finally {
             lock.unlock();
         }
     }
 
-    private void ended(DueGroup group, int run, int alone) {
+    private void ended(DueGroup group, int run, int recording, int alone) {
         lock.lock();
         try {
             running -= run;
+            unrecorded -= recording;
             postponed -= alone;
-            held.removeAll(Set.copyOf(group.deliveries()));
-            woken = true;
-            changed.signalAll();
+            group.deliveries().forEach(delivery -> held.remove(delivery.id()));
+            if (stopped || wantsMore()) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
+        }
+        if (alone == 0) {
+            begin(); // otherwise we may be in it
         }
     }
 
@@ -250,19 +356,18 @@ final class QueueDispatcher implements Runnable {
         List<QueuedDelivery> mine;
         lock.lock();
         try {
-            mine = List.copyOf(held);
+            mine = List.copyOf(held.values());
         } finally {
             lock.unlock();
         }
         queue.extend(mine, now.plusMillis(configuration.getLeaseTime()));
     }
 
-    private void await(boolean more) {
+    private void await() {
         lock.lock();
         try {
-            boolean full = running >= configuration.getConcurrency() || paused || isFull();
-            if (!stopped && !woken && (full || !more)) {
-                changed.await(configuration.getPollInterval(), TimeUnit.MILLISECONDS);
+            if (!stopped && !wantsMore() && !changed.await(configuration.getPollInterval(), TimeUnit.MILLISECONDS)) {
+                mayBeDue = true;
             }
         } catch (InterruptedException e) {
             stopped = true;
@@ -272,30 +377,34 @@ final class QueueDispatcher implements Runnable {
         }
     }
 
+    private void giveBack(List<QueuedDelivery> leased) {
+        Instant now = clock.instant();
+        if (!leased.isEmpty()) {
+            queue.settle(leased.stream()
+                    .map(delivery -> Settlement.postpone(delivery, now))
+                    .toList());
+        }
+    }
+
     /** Begins nothing more, gives back what has not begun, and waits for what runs, at most so long. */
     void stop(long millis) {
-        List<DueGroup> notBegun;
+        List<QueuedDelivery> notBegun;
         lock.lock();
         try {
             stopped = true;
             changed.signalAll();
-            notBegun = List.copyOf(waiting);
+            notBegun = waiting.stream()
+                    .flatMap(turn -> turn.group().deliveries().stream())
+                    .toList();
             waiting.clear();
         } finally {
             lock.unlock();
         }
-        Instant now = clock.instant();
-        List<Settlement> given = notBegun.stream()
-                .flatMap(group -> group.deliveries().stream())
-                .map(delivery -> Settlement.postpone(delivery, now))
-                .toList();
-        if (!given.isEmpty()) {
-            queue.settle(given);
-        }
+        giveBack(notBegun);
         lock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (running > 0 && left > 0) {
+            while (running + unrecorded > 0 && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {

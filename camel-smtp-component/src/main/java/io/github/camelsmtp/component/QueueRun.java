@@ -57,8 +57,13 @@ final class QueueRun {
         this.workers = workers;
     }
 
-    /** Completes, never with a failure, when all that can be has been recorded. */
-    CompletionStage<Void> run(DueGroup group) {
+    /**
+     * Makes an attempt.
+     *
+     * @param answered runs when it is known what became of it, before that is recorded
+     * @return completes, never with a failure, when all that can be has been recorded
+     */
+    CompletionStage<Void> run(DueGroup group, Runnable answered) {
         CompletionStage<List<Settlement>> settlements;
         try {
             settlements = group.report() == Report.NONE
@@ -67,16 +72,19 @@ final class QueueRun {
         } catch (Exception | Error e) {
             settlements = CompletableFuture.failedStage(e);
         }
-        return settlements.thenCompose(this::record).handle((done, failure) -> {
-            if (failure != null) {
-                LOG.error(
-                        "{}: what became of message {} could not be recorded; it comes again when its lease ends",
-                        queue.name(),
-                        group.message().id(),
-                        failure);
-            }
-            return null;
-        });
+        return settlements
+                .whenComplete((of, failure) -> answered.run())
+                .thenCompose(this::record)
+                .handle((done, failure) -> {
+                    if (failure != null) {
+                        LOG.error(
+                                "{}: what became of message {} could not be recorded; it comes again when its lease ends",
+                                queue.name(),
+                                group.message().id(),
+                                failure);
+                    }
+                    return null;
+                });
     }
 
     /** Records, and tells those who listen. */

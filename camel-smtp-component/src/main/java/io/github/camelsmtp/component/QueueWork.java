@@ -69,6 +69,7 @@ final class QueueWork {
         QueueRun runs = new QueueRun(delivery, queue, policy, reports, events, backoff, clock, random, pool);
         QueueDispatcher one = new QueueDispatcher(queue, configuration, policy, backoff, runs, clock, pool);
         dispatcher = one;
+        ends.add(queue.offer(one));
         ends.add(queue.watch(one::wake));
         ends.add(queue.watchCommands(backoff::forget));
         ExecutorService own = threads.pool("mail-queue-dispatcher", 1, 1, ThreadPoolRejectedPolicy.Abort);

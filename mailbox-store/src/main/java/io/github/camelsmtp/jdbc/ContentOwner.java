@@ -12,6 +12,9 @@ interface ContentOwner {
     /** Draws the ids of the rows: called by the group writer only, so their order is the order of writing. */
     void number() throws StoreException;
 
+    /** Sees the octets of a small content, which it must not change, after {@link #number}. */
+    default void sees(byte[] octets) {}
+
     /** Adds the rows to the batches. */
     void write(MessageRows rows, long content, long octets) throws SQLException, StoreException;
 

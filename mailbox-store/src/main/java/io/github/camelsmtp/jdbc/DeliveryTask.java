@@ -45,6 +45,7 @@ final class DeliveryTask extends GroupTask {
         octets = read;
         contentId = ids.next();
         recipients.number();
+        recipients.sees(read);
         return true;
     }
 

@@ -91,6 +91,7 @@ final class EmbeddedH2 implements Dialect {
                 + ";DB_CLOSE_ON_EXIT=FALSE" // we close, or a crash does
                 + ";DB_CLOSE_DELAY=-1" // not whenever the pool happens to hold no connection
                 + ";CACHE_SIZE=" + cacheKb
+                + ";QUERY_CACHE_SIZE=64" // statements: more than a group of deliveries and settlements has
                 + ";TRACE_LEVEL_FILE=0"; // failures are thrown; no mail.trace.db beside them
     }
 

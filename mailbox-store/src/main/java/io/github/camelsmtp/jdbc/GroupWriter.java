@@ -200,7 +200,7 @@ final class GroupWriter {
             for (GroupTask task : group) {
                 task.afterInserts(rows);
             }
-            rows.quotas().apply(database.dialect().isShared());
+            rows.finish();
         }
     }
 

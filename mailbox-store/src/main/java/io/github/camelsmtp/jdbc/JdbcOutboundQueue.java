@@ -1,6 +1,7 @@
 package io.github.camelsmtp.jdbc;
 
 import io.github.camelsmtp.queue.Attempt;
+import io.github.camelsmtp.queue.DeliveryTaker;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueueCommand;
 import io.github.camelsmtp.queue.QueueCounts;
@@ -11,6 +12,7 @@ import io.github.camelsmtp.queue.Settlement;
 import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.store.Content;
 import io.github.camelsmtp.store.StoreException;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +38,9 @@ final class JdbcOutboundQueue implements OutboundQueue {
     /** Where the database is ours alone nothing there keeps two threads from taking the same rows; this does. */
     private final ReentrantLock taking = new ReentrantLock();
 
-    private boolean begun;
+    private final List<DeliveryTaker> takers = new CopyOnWriteArrayList<>();
+    private final RecentContents recent = new RecentContents();
+    private volatile boolean begun;
 
     JdbcOutboundQueue(String name, JdbcMailboxStore store) {
         this.name = name;
@@ -51,17 +55,41 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
     @Override
     public CompletionStage<String> enqueue(Submission submission) {
-        QueueContentOwner owner = new QueueContentOwner(name, submission, store.ids());
+        // Before the first lease what is leased is what a dead process had.
+        QueueContentOwner owner = new QueueContentOwner(name, submission, store.ids(), begun ? takers : List.of());
         CompletableFuture<String> id = new CompletableFuture<>();
         store.write(owner, submission.content()).whenComplete((nothing, failure) -> {
             if (failure == null) {
-                watchers.forEach(Runnable::run);
+                handOver(owner);
                 id.complete(owner.id());
             } else {
+                DeliveryTaker taker = owner.taker();
+                if (taker != null) {
+                    taker.withdraw(owner.offered());
+                }
                 id.completeExceptionally(failure);
             }
         });
         return id.minimalCompletionStage();
+    }
+
+    private void handOver(QueueContentOwner owner) {
+        DeliveryTaker taker = owner.taker();
+        if (taker == null) {
+            watchers.forEach(Runnable::run);
+            return;
+        }
+        byte[] octets = owner.content();
+        if (octets != null) {
+            recent.put(Long.parseLong(owner.id()), octets, owner.deliveries().size());
+        }
+        taker.take(owner.deliveries());
+    }
+
+    @Override
+    public Runnable offer(DeliveryTaker taker) {
+        takers.add(taker);
+        return () -> takers.remove(taker);
     }
 
     @Override
@@ -121,12 +149,15 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
     @Override
     public CompletionStage<Void> settle(List<Settlement> settlements) {
-        SettleTask task = new SettleTask(
-                settlements,
-                store.ids(),
-                store.unlinked(),
-                store.database().dialect().isShared());
-        return store.write(task).thenRun(() -> watchers.forEach(Runnable::run));
+        SettleTask task = new SettleTask(settlements, store.ids(), store.unlinked());
+        return store.write(task).thenRun(() -> {
+            for (Settlement settlement : settlements) {
+                recent.done(Long.parseLong(settlement.delivery().message().id()));
+            }
+            if (!settlements.stream().allMatch(Settlement::isDone)) {
+                watchers.forEach(Runnable::run);
+            }
+        });
     }
 
     @Override
@@ -140,7 +171,10 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
             @Override
             public InputStream open() {
-                return new ContentStream(store.database(), id, message.octets(), null);
+                byte[] octets = recent.get(id);
+                return octets != null
+                        ? new ByteArrayInputStream(octets)
+                        : new ContentStream(store.database(), id, message.octets(), null);
             }
         };
     }

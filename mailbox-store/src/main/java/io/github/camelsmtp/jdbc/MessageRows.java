@@ -1,20 +1,24 @@
 package io.github.camelsmtp.jdbc;
 
+import io.github.camelsmtp.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that change messages and their contents, collected in batches. Confined to one thread and one
- * transaction: fill, {@link #flush}, commit, close.
+ * transaction: fill, {@link #flush}, {@link #finish}, commit, close.
  */
 final class MessageRows implements AutoCloseable {
     /** Also the size of {@code chunk.data} in the schema. */
@@ -25,20 +29,21 @@ final class MessageRows implements AutoCloseable {
     /** How many contents one statement asks for; always as many, so that the database knows the statement. */
     private static final int CONTENTS = 50;
 
-    private static final String REMOVE_CHUNKS = "DELETE FROM chunk WHERE id >= ? AND id < ?";
-
     private final Connection connection;
     private final String forUpdate;
+    private final boolean shared;
     private final QuotaRows quotas;
     private @Nullable PreparedStatement chunks;
     private @Nullable PreparedStatement messages;
     private @Nullable QueueRows queue;
+    private @Nullable QueueRemovals removals;
     private int waitingChunks;
     private int waitingMessages;
 
     MessageRows(Connection connection, Dialect dialect) {
         this.connection = connection;
         this.forUpdate = dialect.forUpdate();
+        this.shared = dialect.isShared();
         this.quotas = new QuotaRows(connection);
     }
 
@@ -46,7 +51,7 @@ final class MessageRows implements AutoCloseable {
         return connection;
     }
 
-    /** What the mailboxes hold: {@link QuotaRows#apply} comes last in the transaction. */
+    /** What the mailboxes hold, which {@link #finish} writes. */
     QuotaRows quotas() {
         return quotas;
     }
@@ -98,6 +103,14 @@ final class MessageRows implements AutoCloseable {
         return queue;
     }
 
+    /** What leaves queues, which {@link #finish} removes. */
+    QueueRemovals removals() {
+        if (removals == null) {
+            removals = new QueueRemovals(this, forUpdate);
+        }
+        return removals;
+    }
+
     /** Writes what was added. */
     void flush() throws SQLException {
         if (chunks != null && waitingChunks > 0) {
@@ -111,6 +124,14 @@ final class MessageRows implements AutoCloseable {
         if (queue != null) {
             queue.flush();
         }
+    }
+
+    /** Does what is done once for all, at the end of the transaction. */
+    void finish() throws SQLException, StoreException {
+        if (removals != null) {
+            removals.apply();
+        }
+        quotas.apply(shared);
     }
 
     /**
@@ -153,21 +174,22 @@ final class MessageRows implements AutoCloseable {
         }
     }
 
-    /** Removes the first chunks of contents: so many, by the content. */
-    void removeChunks(Map<Long, Long> contents) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(REMOVE_CHUNKS)) {
-            for (Map.Entry<Long, Long> content : contents.entrySet()) {
-                delete.setLong(1, firstChunk(content.getKey()));
-                delete.setLong(2, firstChunk(content.getKey()) + content.getValue());
-                delete.addBatch();
-            }
-            delete.executeBatch();
-        }
+    /** Removes contents that {@link DeliveryTask} has written. @param octets of each */
+    void removeSmall(Map<Long, Long> octets) throws SQLException {
+        List<Long> doomed = new ArrayList<>();
+        octets.forEach((content, size) -> LongStream.range(0, LinkTask.chunksOf(size))
+                .forEach(number -> doomed.add(firstChunk(content) + number)));
+        IdLists.update(connection, "DELETE FROM chunk WHERE id IN", doomed);
+    }
+
+    /** Says that a larger content is to be removed by a node: it is too much for this transaction, which others wait for. */
+    void removeLater(long content, long octets, Node node) throws SQLException {
+        unlinked(content, LinkTask.chunksOf(octets), node.id());
     }
 
     /** Removes chunks of a content, from one number up to another one. */
     void removeChunks(long content, long from, long to) throws SQLException {
-        update(REMOVE_CHUNKS, firstChunk(content) + from, firstChunk(content) + to);
+        update("DELETE FROM chunk WHERE id >= ? AND id < ?", firstChunk(content) + from, firstChunk(content) + to);
     }
 
     /** Says that a content is not linked to a message (any more), has so many chunks, and is ours to deal with. */

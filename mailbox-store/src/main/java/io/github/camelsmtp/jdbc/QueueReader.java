@@ -36,10 +36,7 @@ final class QueueReader {
 
     private static final String MESSAGE = "SELECT id, sender, body, mode, smtp_utf8, require_tls, dsn_return,"
             + " envelope_id, by_seconds, by_mode, by_trace, priority, octets, arrived_ms, origin, header_id, note"
-            + " FROM queue_message WHERE id IN (?";
-
-    /** Messages for one statement: few statements, whatever their number. */
-    private static final int BATCH = 64;
+            + " FROM queue_message WHERE id IN";
 
     /** A delivery as it was read, still without its message. */
     record Row(
@@ -107,10 +104,12 @@ final class QueueReader {
     /** Adds the messages; a delivery whose message has gone meanwhile is left out. */
     static List<QueuedDelivery> complete(Connection connection, List<Row> rows) throws SQLException {
         Map<Long, QueuedMessage> messages = new HashMap<>();
-        List<Long> wanted = rows.stream().map(Row::message).distinct().toList();
-        for (int from = 0; from < wanted.size(); from += BATCH) {
-            select(connection, wanted.subList(from, Math.min(wanted.size(), from + BATCH)), messages);
-        }
+        IdLists.select(
+                connection,
+                MESSAGE,
+                "",
+                rows.stream().map(Row::message).distinct().toList(),
+                row -> messages.put(row.getLong(1), message(row)));
         List<QueuedDelivery> deliveries = new ArrayList<>(rows.size());
         for (Row row : rows) {
             QueuedMessage message = messages.get(row.message());
@@ -119,22 +118,6 @@ final class QueueReader {
             }
         }
         return deliveries;
-    }
-
-    private static void select(Connection connection, List<Long> ids, Map<Long, QueuedMessage> into)
-            throws SQLException {
-        // Of one length, so that the database knows the statement already; the rest names the last one again.
-        int length = ids.size() == 1 ? 1 : BATCH;
-        try (PreparedStatement select = connection.prepareStatement(MESSAGE + ", ?".repeat(length - 1) + ")")) {
-            for (int i = 0; i < length; i++) {
-                select.setLong(i + 1, ids.get(Math.min(i, ids.size() - 1)));
-            }
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    into.put(row.getLong(1), message(row));
-                }
-            }
-        }
     }
 
     private static QueuedMessage message(ResultSet row) throws SQLException {

@@ -3,12 +3,10 @@ package io.github.camelsmtp.jdbc;
 import io.github.camelsmtp.mail.DeliverBy;
 import io.github.camelsmtp.mail.DeliveryRequest;
 import io.github.camelsmtp.mail.OriginalRecipient;
-import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.queue.Attempt;
 import io.github.camelsmtp.queue.QueuedDelivery;
-import io.github.camelsmtp.queue.QueuedDelivery.State;
+import io.github.camelsmtp.queue.QueuedMessage;
 import io.github.camelsmtp.queue.Settlement;
-import io.github.camelsmtp.queue.Submission;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements that change the tables of queues. Confined to one thread and one transaction, as {@link MessageRows}. */
 final class QueueRows implements AutoCloseable {
-    private static final int MAX_ORIGINAL_TYPE = 64;
-    private static final int MAX_TEXT = 2048;
-
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable PreparedStatement messages;
@@ -33,17 +28,18 @@ final class QueueRows implements AutoCloseable {
         this.connection = connection;
     }
 
-    void message(long id, Submission submission, int recipients, long octets) throws SQLException {
+    /** Adds a message. @param recipients how many it comes with */
+    void message(QueuedMessage message, int recipients) throws SQLException {
         if (messages == null) {
             messages = connection.prepareStatement("INSERT INTO queue_message (id, sender, body, mode, smtp_utf8,"
                     + " require_tls, dsn_return, envelope_id, by_seconds, by_mode, by_trace, priority, recipients,"
                     + " octets, arrived_ms, origin, header_id, note) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         }
-        DeliveryRequest request = submission.request();
+        DeliveryRequest request = message.request();
         PreparedStatement insert = messages;
-        insert.setLong(1, id);
-        insert.setString(2, submission.envelope().sender().text());
-        insert.setInt(3, submission.envelope().body().ordinal());
+        insert.setLong(1, Long.parseLong(message.id()));
+        insert.setString(2, message.sender().text());
+        insert.setInt(3, message.body().ordinal());
         insert.setInt(4, request.mode().ordinal());
         insert.setInt(5, request.smtpUtf8() ? 1 : 0);
         insert.setInt(6, request.requireTls() ? 1 : 0);
@@ -51,7 +47,7 @@ final class QueueRows implements AutoCloseable {
                 insert,
                 7,
                 request.dsnReturn() == null ? null : request.dsnReturn().ordinal());
-        insert.setString(8, QueuedText.fitting(request.envelopeId(), MAX_TEXT));
+        insert.setString(8, request.envelopeId());
         DeliverBy by = request.deliverBy();
         if (by == null) {
             insert.setNull(9, Types.BIGINT);
@@ -62,37 +58,36 @@ final class QueueRows implements AutoCloseable {
         insert.setInt(11, by != null && by.trace() ? 1 : 0);
         insert.setInt(12, request.priority());
         insert.setInt(13, recipients);
-        insert.setLong(14, octets);
-        insert.setLong(15, submission.arrived().toEpochMilli());
-        insert.setString(16, submission.origin());
-        insert.setString(17, submission.messageId());
-        insert.setString(18, submission.note());
+        insert.setLong(14, message.octets());
+        insert.setLong(15, message.arrived().toEpochMilli());
+        insert.setString(16, message.origin());
+        insert.setString(17, message.messageId());
+        insert.setString(18, message.note());
         insert.addBatch();
     }
 
-    void delivery(long id, String queue, long message, Submission submission, Recipient recipient) throws SQLException {
+    /** Adds a delivery that nobody has tried yet, of a message that is added too. */
+    void delivery(String queue, QueuedDelivery delivery) throws SQLException {
         if (deliveries == null) {
             deliveries = connection.prepareStatement("INSERT INTO queue_delivery (id, queue, message_id, state,"
                     + " urgency, due_ms, since_ms, report, lease, attempts, delay_reported, destination, recipient,"
-                    + " notify_on, original_type, original) VALUES (?,?,?,?,?,?,?,0,0,0,0,?,?,?,?,?)");
+                    + " notify_on, original_type, original) VALUES (?,?,?,?,?,?,?,0,?,0,0,?,?,?,?,?)");
         }
         PreparedStatement insert = deliveries;
-        insert.setLong(1, id);
+        insert.setLong(1, delivery.id());
         insert.setString(2, queue);
-        insert.setLong(3, message);
-        insert.setInt(4, State.WAITING.ordinal());
-        insert.setInt(5, -submission.request().priority());
-        insert.setLong(6, submission.firstDue().toEpochMilli());
-        insert.setLong(7, submission.firstDue().toEpochMilli());
-        insert.setString(8, QueuedDelivery.destinationOf(recipient));
-        insert.setString(9, recipient.text());
-        insert.setInt(10, QueuedText.bits(recipient.dsn().notifyOn()));
-        OriginalRecipient original = recipient.dsn().original();
-        boolean fits = original != null
-                && original.type().length() <= MAX_ORIGINAL_TYPE
-                && original.address().length() <= MAX_TEXT;
-        insert.setString(11, original != null && fits ? original.type() : null);
-        insert.setString(12, original != null && fits ? original.address() : null);
+        insert.setLong(3, Long.parseLong(delivery.message().id()));
+        insert.setInt(4, delivery.state().ordinal());
+        insert.setInt(5, -delivery.message().request().priority());
+        insert.setLong(6, delivery.due().toEpochMilli());
+        insert.setLong(7, delivery.since().toEpochMilli());
+        insert.setLong(8, delivery.lease());
+        insert.setString(9, delivery.destination());
+        insert.setString(10, delivery.recipient().text());
+        insert.setInt(11, QueuedText.bits(delivery.recipient().dsn().notifyOn()));
+        OriginalRecipient original = delivery.recipient().dsn().original();
+        insert.setString(12, original == null ? null : original.type());
+        insert.setString(13, original == null ? null : original.address());
         insert.addBatch();
     }
 
@@ -152,29 +147,6 @@ final class QueueRows implements AutoCloseable {
             }
             update.executeBatch();
         }
-    }
-
-    /** Removes a delivery and its attempts. */
-    void removeDelivery(long id, boolean attempted) throws SQLException {
-        update("DELETE FROM queue_delivery WHERE id = ?", id);
-        if (attempted) {
-            update("DELETE FROM queue_attempt WHERE delivery_id = ?", id);
-        }
-    }
-
-    /** Makes others wait who want to remove the last delivery of a message at the same time. */
-    void lockMessage(long id) throws SQLException {
-        update("UPDATE queue_message SET recipients = recipients WHERE id = ?", id);
-    }
-
-    /** Removes a message, not its content, if nobody is to get it any more. */
-    boolean removeFinished(long id) throws SQLException {
-        return update(
-                        "DELETE FROM queue_message WHERE id = ?"
-                                + " AND NOT EXISTS (SELECT 1 FROM queue_delivery WHERE message_id = ?)",
-                        id,
-                        id)
-                == 1;
     }
 
     /** Removes a message that was not to be. */

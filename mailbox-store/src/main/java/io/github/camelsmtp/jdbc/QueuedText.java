@@ -25,11 +25,6 @@ final class QueuedText {
         return text.equals("postmaster") ? ForwardPath.POSTMASTER : ForwardPath.to(EmailAddress.of(text));
     }
 
-    /** A text for a column, or null if there is none or it does not fit: it is left out rather than cut. */
-    static @Nullable String fitting(@Nullable String text, int most) {
-        return text == null || text.length() > most ? null : text;
-    }
-
     /** As {@link Reply#parse} reads it; a remote's endless words are cut. */
     static String reply(Reply reply) {
         StringBuilder text = new StringBuilder().append(reply.code()).append(' ');

@@ -56,31 +56,21 @@ final class RemovalTask extends GroupTask {
         }
         rows.removeMessages(doomed);
         left.values().removeIf(others -> !others.isEmpty());
-        removeContents(rows, left.keySet(), octets);
+        octets.keySet().retainAll(left.keySet());
+        removeContents(rows, octets);
     }
 
-    private void removeContents(MessageRows rows, Set<Long> contents, Map<Long, Long> octets) throws SQLException {
+    private void removeContents(MessageRows rows, Map<Long, Long> octets) throws SQLException {
         Map<Long, Long> small = new TreeMap<>();
-        for (long content : contents) {
-            long size = octets.getOrDefault(content, 0L);
-            if (size <= DeliveryTask.MAX_OCTETS) {
-                small.put(content, LinkTask.chunksOf(size));
-            } else if (removeContent(rows, content, size, unlinked.node())) {
-                largeContents.add(content);
+        for (Map.Entry<Long, Long> content : octets.entrySet()) {
+            if (content.getValue() > DeliveryTask.MAX_OCTETS) {
+                rows.removeLater(content.getKey(), content.getValue(), unlinked.node());
+                largeContents.add(content.getKey());
+            } else {
+                small.put(content.getKey(), content.getValue());
             }
         }
-        rows.removeChunks(small);
-    }
-
-    /** Removes a content, or says that it is to be removed later: whether that is so. */
-    static boolean removeContent(MessageRows rows, long content, long octets, Node node) throws SQLException {
-        if (octets <= DeliveryTask.MAX_OCTETS) {
-            rows.removeChunks(content, 0, LinkTask.chunksOf(octets));
-            return false;
-        }
-        // Too much for this transaction, which others wait for.
-        rows.unlinked(content, LinkTask.chunksOf(octets), node.id());
-        return true;
+        rows.removeSmall(small);
     }
 
     @Override

@@ -109,7 +109,17 @@ public interface OutboundQueue {
     QueueCounts counts() throws StoreException;
 
     /**
-     * Calls somebody, on any thread, whenever this process has made something due; he must not block.
+     * Offers somebody what this process enqueues before it waits in the queue. A queue may do without: then all is to be had
+     * by {@link #lease}, and nothing is lost.
+     *
+     * @return ends it
+     */
+    default Runnable offer(DeliveryTaker taker) {
+        return () -> {};
+    }
+
+    /**
+     * Calls somebody, on any thread, whenever this process has made something due that nobody has taken; he must not block.
      *
      * @return ends it
      */

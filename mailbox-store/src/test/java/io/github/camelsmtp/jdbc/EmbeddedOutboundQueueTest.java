@@ -1,13 +1,13 @@
 package io.github.camelsmtp.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.queue.OutboundQueue;
-import io.github.camelsmtp.queue.OutboundQueueContract;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.Settlement;
 import io.github.camelsmtp.queue.Submission;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, on H2 in a file, and what is left when it is opened again. */
-final class EmbeddedOutboundQueueTest implements OutboundQueueContract {
+final class EmbeddedOutboundQueueTest implements HandOverContract {
     @TempDir
     private Path directory;
 
@@ -40,6 +40,29 @@ final class EmbeddedOutboundQueueTest implements OutboundQueueContract {
             assertThat(lease(store.queue("outbound")))
                     .as("only when it is opened")
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsEnqueuedBeforeTheFirstLeaseIsNotTakenForADeadOnes() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            Taker taker = new Taker(true);
+            store.queue("outbound").offer(taker);
+            enqueue(store.queue("outbound"), 10);
+            assertThat(taker.expected()).isZero();
+            assertThat(lease(store.queue("outbound"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoWantedWhatCouldNotBeWrittenHearsOfIt() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.open(EmbeddedH2.in(directory, "", Long.MAX_VALUE))) {
+            OutboundQueue queue = store.queue("outbound");
+            Taker taker = new Taker(true);
+            queue.offer(taker);
+            assertThat(lease(queue)).isEmpty();
+            assertThatThrownBy(() -> enqueue(queue, 10)).hasMessageContaining("free on the disk");
+            assertThat(taker.expected()).isZero();
         }
     }
 

@@ -1,9 +1,8 @@
 package io.github.camelsmtp.jdbc;
 
-import io.github.camelsmtp.queue.OutboundQueueContract;
 
 /** The contract, on PostgreSQL. */
-final class PostgreSqlOutboundQueueTest implements OutboundQueueContract {
+final class PostgreSqlOutboundQueueTest implements HandOverContract {
     @Override
     public Opened open() throws Exception {
         JdbcMailboxStore store = TestServer.node(PostgreSqlServer.running().newDatabase());

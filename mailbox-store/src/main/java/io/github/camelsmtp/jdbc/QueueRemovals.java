@@ -1,0 +1,74 @@
+package io.github.camelsmtp.jdbc;
+
+import io.github.camelsmtp.queue.QueuedDelivery;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Deliveries that leave their queues, and the messages that leave with the last of them: collected from a whole group, and
+ * removed with few statements. Confined to one thread and one transaction, as {@link MessageRows}.
+ */
+final class QueueRemovals {
+    private static final String FINISHED = "SELECT m.id FROM queue_message m WHERE"
+            + " NOT EXISTS (SELECT 1 FROM queue_delivery d WHERE d.message_id = m.id) AND m.id IN";
+
+    private record Leaving(long octets, Node node, Set<Long> large) {}
+
+    private final MessageRows rows;
+    private final String forUpdate;
+    private final Set<Long> deliveries = new TreeSet<>();
+    private final Set<Long> attempted = new TreeSet<>();
+    /** In the order of their ids, so that two nodes never wait for each other. */
+    private final Map<Long, Leaving> messages = new TreeMap<>();
+
+    /** @param forUpdate {@link Dialect#forUpdate}: empty where nobody else can remove deliveries at the same time */
+    QueueRemovals(MessageRows rows, String forUpdate) {
+        this.rows = rows;
+        this.forUpdate = forUpdate;
+    }
+
+    /** Adds a delivery. @param large gets its message's content if the node is to remove that after the transaction */
+    void add(QueuedDelivery delivery, Node node, Set<Long> large) {
+        deliveries.add(delivery.id());
+        if (delivery.attempts() > 0) {
+            attempted.add(delivery.id());
+        }
+        messages.put(
+                Long.valueOf(delivery.message().id()),
+                new Leaving(delivery.message().octets(), node, large));
+    }
+
+    /** Removes what was added. */
+    void apply() throws SQLException {
+        if (!forUpdate.isEmpty()) {
+            // Others who want to remove the last delivery of the same message at the same time wait here.
+            IdLists.select(
+                    rows.connection(),
+                    "SELECT id FROM queue_message WHERE id IN",
+                    " ORDER BY id" + forUpdate,
+                    messages.keySet(),
+                    row -> {});
+        }
+        IdLists.update(rows.connection(), "DELETE FROM queue_delivery WHERE id IN", deliveries);
+        IdLists.update(rows.connection(), "DELETE FROM queue_attempt WHERE delivery_id IN", attempted);
+        List<Long> finished = new ArrayList<>();
+        IdLists.select(rows.connection(), FINISHED, "", messages.keySet(), row -> finished.add(row.getLong(1)));
+        IdLists.update(rows.connection(), "DELETE FROM queue_message WHERE id IN", finished);
+        Map<Long, Long> small = new TreeMap<>();
+        for (long message : finished) {
+            Leaving leaving = messages.get(message);
+            if (leaving.octets() > DeliveryTask.MAX_OCTETS) {
+                rows.removeLater(message, leaving.octets(), leaving.node());
+                leaving.large().add(message);
+            } else {
+                small.put(message, leaving.octets());
+            }
+        }
+        rows.removeSmall(small);
+    }
+}
