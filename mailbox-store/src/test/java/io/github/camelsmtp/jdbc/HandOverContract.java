@@ -101,7 +101,7 @@ interface HandOverContract extends OutboundQueueContract {
     @Test
     default void whatIsTakenIsWhatIsInTheDatabaseAndLeased() throws Exception {
         try (Opened opened = open()) {
-            OutboundQueue queue = opened.queue();
+            OutboundQueue queue = opened.queues().queue("outbound");
             Taker taker = new Taker(true);
             Runnable end = queue.offer(taker);
             AtomicInteger due = new AtomicInteger();
@@ -132,7 +132,7 @@ interface HandOverContract extends OutboundQueueContract {
     @Test
     default void whatATakerKeepsForTooLongComesAgain() throws Exception {
         try (Opened opened = open()) {
-            OutboundQueue queue = opened.queue();
+            OutboundQueue queue = opened.queues().queue("outbound");
             Taker taker = new Taker(true);
             queue.offer(taker);
             queue.lease(START, START.plus(LEASE), 10);
@@ -151,7 +151,7 @@ interface HandOverContract extends OutboundQueueContract {
     @Test
     default void whatNobodyWantsWaits() throws Exception {
         try (Opened opened = open()) {
-            OutboundQueue queue = opened.queue();
+            OutboundQueue queue = opened.queues().queue("outbound");
             Taker taker = new Taker(false);
             queue.offer(taker);
             queue.lease(START, START.plus(LEASE), 10);
