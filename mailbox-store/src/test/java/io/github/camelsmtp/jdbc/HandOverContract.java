@@ -71,7 +71,12 @@ interface HandOverContract extends OutboundQueueContract {
 
     private static String enqueue(OutboundQueue queue, Envelope envelope, int octets) throws Exception {
         return queue.enqueue(new Submission(
-                        envelope, TestContent.random(octets), START.plusNanos(1_234_567), "exchange-1", "<1@x>", "note"))
+                        envelope,
+                        TestContent.random(octets),
+                        START.plusNanos(1_234_567),
+                        "exchange-1",
+                        "<1@x>",
+                        "note"))
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
     }
@@ -116,7 +121,8 @@ interface HandOverContract extends OutboundQueueContract {
                     .isEmpty();
             for (QueuedDelivery delivery : taker.taken) {
                 try (InputStream in = queue.content(delivery.message()).open()) {
-                    assertThat(in.readAllBytes()).hasSize((int) delivery.message().octets());
+                    assertThat(in.readAllBytes())
+                            .hasSize((int) delivery.message().octets());
                 }
                 queue.settle(List.of(Settlement.done(delivery)))
                         .toCompletableFuture()
@@ -137,8 +143,8 @@ interface HandOverContract extends OutboundQueueContract {
             queue.offer(taker);
             queue.lease(START, START.plus(LEASE), 10);
             enqueue(queue, envelope(), 10);
-            List<QueuedDelivery> again = queue.lease(
-                    START.plus(LEASE), START.plus(LEASE).plus(LEASE), 10);
+            List<QueuedDelivery> again =
+                    queue.lease(START.plus(LEASE), START.plus(LEASE).plus(LEASE), 10);
             assertThat(again).hasSize(2);
             assertThat(again.get(0).lease()).isNotEqualTo(taker.taken.get(0).lease());
             queue.settle(List.of(Settlement.postpone(taker.taken.get(0), START)))

@@ -1,6 +1,5 @@
 package io.github.camelsmtp.jdbc;
 
-
 /** The contract, on PostgreSQL. */
 final class PostgreSqlOutboundQueueTest implements HandOverContract {
     @Override
