@@ -60,6 +60,12 @@ class MailQueuePlacesTest {
         }
 
         @Override
+        public List<QueuedDelivery> leaseFor(String destination, long after, Instant now, Instant until, int most)
+                throws StoreException {
+            return memory.leaseFor(destination, after, now, until, most);
+        }
+
+        @Override
         public void extend(Collection<QueuedDelivery> leased, Instant until) throws StoreException {
             memory.extend(leased, until);
         }
