@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Sends messages with the producer to the servers that people have: private instances of Debian's Postfix, Dovecot (LMTP)
-# and Exim. To each: 50 messages for somebody it knows, and 5 for somebody it refuses; counts what arrived, and
-# looks for the line of one dot in them. Exim is unpacked from its package, not installed, but the user
-# Debian-exim that it has compiled in is made if there is none. Needs root. About a
-# minute. A server that can't be started here is said so, loudly, and counts as a failure.
+# Sends messages with the producer to the servers that people have: private instances of Debian's Postfix, Dovecot (LMTP),
+# Exim and OpenSMTPD. To each: 50 messages for somebody it knows, and 5 for somebody it refuses; counts what arrived, and
+# looks for the line of one dot in them. Exim and OpenSMTPD are unpacked from their packages, not installed. Exim has the
+# user Debian-exim compiled in, who is made if there is none; OpenSMTPD, which has paths and users compiled in, sees its own
+# in a mount namespace. Needs root. About a minute. A server that can't be started here is said so, loudly, and counts as a
+# failure.
 #
-# Usage: scripts/relay-remotes.sh [server ...: postfix dovecot exim, default all]
+# Usage: scripts/relay-remotes.sh [server ...: postfix dovecot exim opensmtpd, default all]
 # Exit code: 0 if everything arrived once, what had to be refused was refused, and nothing was left out.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 [ "${1:-}" != --help ] || usage
 [ "$(id -u)" = 0 ] || die "only root can start private mail servers"
 SERVERS=("$@")
-[ $# -gt 0 ] || SERVERS=(postfix dovecot exim)
+[ $# -gt 0 ] || SERVERS=(postfix dovecot exim opensmtpd)
 MESSAGES=50
 
 begin
@@ -46,7 +47,7 @@ check() {
     mailer "$uri" $MESSAGES 5 4096 alice@example.org >"$WORK/$name.out" 2>"$WORK/$name.err" ||
         { tail -5 "$WORK/$name.err"; FAILED=1; return; }
     expect "told of known recipients" "$(grep -v '^rate' "$WORK/$name.out" | head -1)" "$MESSAGES x sent"
-    mailer "$uri" 5 1 100 nobody@example.org >"$WORK/$name.refused" 2>"$WORK/$name.err" || FAILED=1
+    mailer "$uri" 5 1 100 stranger@example.org >"$WORK/$name.refused" 2>"$WORK/$name.err" || FAILED=1
     sed 's/^/  /' "$WORK/$name.refused" | grep -v rate
     expect "refused for good" "$(grep -c '^5 x 1 of 1 .*: 55[0-9] ' "$WORK/$name.refused" || true)" 1
     local wanted=$((MESSAGES + MESSAGES / 4)) i
@@ -148,6 +149,45 @@ CF
     for ((i = 0; i < 100; i++)); do port_open "$port" && break; sleep 0.1; done
     if ! port_open "$port"; then say "exim: does not start: FAILED"; cat "$dir/out"; FAILED=1; return; fi
     check exim "mina-smtp:127.0.0.1:$port" "$dir/mail/alice/new"
+}
+
+# In a mount namespace of its own: what it has compiled in is only there what we make it.
+run_opensmtpd() {
+    local port dir=$WORK/opensmtpd i
+    unpack opensmtpd || { say "opensmtpd: its package can't be had: FAILED"; FAILED=1; return; }
+    port=$(free_port)
+    mkdir -p "$dir/mail"
+    chown nobody "$dir/mail"
+    { cat /etc/passwd
+      printf 'opensmtpd:x:64001:64001::/var/lib/opensmtpd/empty:/usr/sbin/nologin\n'
+      printf 'opensmtpq:x:64002:64002::/var/lib/opensmtpd/empty:/usr/sbin/nologin\n'
+      printf 'alice:x:%s:%s::%s/mail:/bin/sh\n' "$(id -u nobody)" "$(id -g nobody)" "$dir"; } >"$dir/passwd"
+    { cat /etc/group
+      printf 'opensmtpd:x:64001:\nopensmtpq:x:64002:\n'; } >"$dir/group"
+    cat >"$dir/conf" <<CF
+listen on 127.0.0.1 port $port hostname mail.example.org
+action "local" maildir "$dir/mail/alice"
+match from any for domain "example.org" action "local"
+CF
+    chmod 600 "$dir/conf"
+    cat >"$dir/start" <<CF
+set -e
+mount --bind "$dir/passwd" /etc/passwd
+mount --bind "$dir/group" /etc/group
+for place in /var/spool /var/lib /run; do mount -t tmpfs -o mode=755 tmpfs \$place; done
+mkdir -p /var/lib/opensmtpd/empty
+mkdir -m 711 /var/spool/smtpd
+mount -t tmpfs -o mode=755 tmpfs /usr/libexec
+cp -r "$WORK/unpacked/usr/libexec/opensmtpd" /usr/libexec/
+cp "$WORK/unpacked/usr/sbin/smtpd" /run/smtpd
+exec /run/smtpd -d -f "$dir/conf"
+CF
+    unshare -m --propagation private sh "$dir/start" >"$dir/out" 2>&1 &
+    disown $!
+    STARTED+=($!)
+    for ((i = 0; i < 100; i++)); do port_open "$port" && break; sleep 0.1; done
+    if ! port_open "$port"; then say "opensmtpd: does not start: FAILED"; cat "$dir/out"; FAILED=1; return; fi
+    check opensmtpd "mina-smtp:127.0.0.1:$port" "$dir/mail/alice/new"
 }
 
 for server in "${SERVERS[@]}"; do
