@@ -3,9 +3,23 @@ package io.github.camelsmtp.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.mail.BodyType;
+import io.github.camelsmtp.mail.DeliveryMode;
+import io.github.camelsmtp.mail.DeliveryRequest;
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Hold;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.QueueCommand;
+import io.github.camelsmtp.queue.QueueFilter;
+import io.github.camelsmtp.queue.QueuedDelivery;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
@@ -43,9 +57,9 @@ class QueueStartsTest extends ServerFixture {
                             Map.of(SmtpConstants.MAIL_FROM, "", SmtpConstants.RECIPIENTS, List.of(recipient)));
         }
         var counted = context.getEndpoint("mail-queue:outbound", MailQueueEndpoint.class);
-        await().until(() -> counted.control().list(io.github.camelsmtp.queue.QueueFilter.ALL).stream()
-                .allMatch(one -> one.state() == io.github.camelsmtp.queue.QueuedDelivery.State.WAITING
-                        && one.due().isAfter(java.time.Instant.now())));
+        await().until(() -> counted.control().list(QueueFilter.ALL).stream()
+                .allMatch(one ->
+                        one.state() == QueuedDelivery.State.WAITING && one.due().isAfter(Instant.now())));
     }
 
     private SmtpTalk talk() throws Exception {
@@ -91,6 +105,42 @@ class QueueStartsTest extends ServerFixture {
             talk.hear("253 2.0.0 OK, 1 pending messages for node started");
         }
         await().untilAsserted(() -> assertThat(delivered).hasValue(3));
+    }
+
+    @Test
+    void whatItsSenderWantsToWaitIsNotStarted() throws Exception {
+        begin(ETRN + "&trustedNetworks=127.0.0.1");
+        MailQueueControl queue = context.getEndpoint("mail-queue:outbound", MailQueueEndpoint.class)
+                .control();
+        context.createProducerTemplate()
+                .sendBodyAndHeader(
+                        "mail-queue:outbound",
+                        "Subject: x\r\n\r\nhello\r\n".getBytes(StandardCharsets.ISO_8859_1),
+                        SmtpConstants.ENVELOPE,
+                        heldForAnHour("bob@dialup.example"));
+        online.set(true);
+        try (SmtpTalk talk = talk()) {
+            talk.say("ETRN dialup.example");
+            talk.hear("252 *");
+            talk.say("ETRN #outbound");
+            talk.hear("252 *");
+        }
+        QueuedDelivery waits = queue.list(QueueFilter.ALL).get(0);
+        assertThat(waits.due()).isEqualTo(waits.since()).isAfter(Instant.now().plusSeconds(3000));
+        assertThat(queue.run(
+                        QueueCommand.FLUSH, QueueFilter.message(waits.message().id())))
+                .isEqualTo(1);
+        await().untilAsserted(() -> assertThat(delivered).hasValue(1));
+    }
+
+    private static Envelope heldForAnHour(String recipient) {
+        return new Envelope(
+                ReversePath.NULL,
+                List.of(Recipient.of(EmailAddress.of(recipient))),
+                BodyType.SEVEN_BIT,
+                OptionalLong.empty(),
+                new DeliveryRequest(
+                        DeliveryMode.MAIL, false, false, null, null, null, new Hold.For(Duration.ofHours(1)), 0));
     }
 
     @Test

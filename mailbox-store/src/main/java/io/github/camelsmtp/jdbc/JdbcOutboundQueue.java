@@ -188,8 +188,8 @@ final class JdbcOutboundQueue implements OutboundQueue {
             taking.lock();
             try {
                 long from = after;
-                List<QueuedDelivery> step =
-                        store.database().transaction(connection -> selection.page(connection, command, filter, from));
+                List<QueuedDelivery> step = store.database()
+                        .transaction(connection -> selection.page(connection, command, filter, now, from));
                 changed += step.isEmpty() ? 0 : apply(command, step, now);
                 after = step.size() < QueueSelection.PAGE
                         ? -1

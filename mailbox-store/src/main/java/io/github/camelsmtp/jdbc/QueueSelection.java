@@ -111,27 +111,28 @@ final class QueueSelection {
     }
 
     /** The next deliveries that a command is for. */
-    List<QueuedDelivery> page(Connection connection, QueueCommand command, QueueFilter filter, long after)
+    List<QueuedDelivery> page(Connection connection, QueueCommand command, QueueFilter filter, Instant now, long after)
             throws SQLException {
-        String states = switch (command) {
-            case HOLD, FLUSH -> "0";
-            case RELEASE -> "2";
-            case DELETE, REQUEUE -> "0, 2";
+        String which = switch (command) {
+            case HOLD -> "= 0";
+            case FLUSH -> "= 0" + (filter.message() != null ? "" : " AND d.since_ms <= " + now.toEpochMilli());
+            case RELEASE -> "= 2";
+            case DELETE, REQUEUE -> "<> 1";
         };
-        return select(connection, states, filter, after, PAGE);
+        return select(connection, which, filter, after, PAGE);
     }
 
     List<QueuedDelivery> list(Connection connection, QueueFilter filter, long after, int most) throws SQLException {
-        return select(connection, "0, 1, 2", filter, after, most);
+        return select(connection, ">= 0", filter, after, most);
     }
 
-    private List<QueuedDelivery> select(Connection connection, String states, QueueFilter filter, long after, int most)
+    private List<QueuedDelivery> select(Connection connection, String which, QueueFilter filter, long after, int most)
             throws SQLException {
         List<Object> values = new ArrayList<>(List.of(after, queue));
         // Computed, so that the rows come by their ids, page by page, and not all by another index to be sorted.
         StringBuilder sql = new StringBuilder("SELECT " + QueueReader.DELIVERY + " FROM queue_delivery d"
                 + (filter.sender() == null ? "" : " JOIN queue_message m ON m.id = d.message_id")
-                + " WHERE d.id > ? AND CONCAT(d.queue, '') = ? AND d.state + 0 IN (" + states + ")");
+                + " WHERE d.id > ? AND CONCAT(d.queue, '') = ? AND d.state + 0 " + which);
         if (filter.message() != null) {
             values.add(number(filter.message()));
             sql.append(" AND d.message_id = ?");
@@ -176,13 +177,14 @@ final class QueueSelection {
     /** Changes deliveries, if they are still what the command is for. */
     long change(Connection connection, QueueCommand command, List<QueuedDelivery> deliveries, Instant now)
             throws SQLException {
+        String start = "GREATEST(since_ms, " + now.toEpochMilli() + ")";
         String set = switch (command) {
             case HOLD -> "state = 2 WHERE id = ? AND state = 0";
-            case RELEASE -> "state = 0, due_ms = " + now.toEpochMilli() + " WHERE id = ? AND state = 2";
+            case RELEASE -> "state = 0, due_ms = " + start + " WHERE id = ? AND state = 2";
             case FLUSH -> "due_ms = " + now.toEpochMilli() + " WHERE id = ? AND state = 0";
             case REQUEUE ->
-                "state = 0, report = 0, attempts = 0, delay_reported = 0, due_ms = " + now.toEpochMilli()
-                        + ", since_ms = " + now.toEpochMilli() + " WHERE id = ? AND state <> 1";
+                "state = 0, report = 0, attempts = 0, delay_reported = 0, due_ms = " + start + ", since_ms = " + start
+                        + " WHERE id = ? AND state <> 1";
             case DELETE -> throw new IllegalArgumentException("not a change");
         };
         long changed = 0;

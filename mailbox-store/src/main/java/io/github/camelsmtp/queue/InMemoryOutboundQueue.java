@@ -234,7 +234,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
         List<QueuedDelivery> changed;
         synchronized (this) {
             changed = deliveries.values().stream()
-                    .filter(delivery -> filter.matches(delivery) && isFor(command, delivery))
+                    .filter(delivery -> filter.matches(delivery) && isFor(command, filter, delivery, now))
                     .toList();
             changed.forEach(delivery -> apply(command, delivery, now));
         }
@@ -243,18 +243,23 @@ final class InMemoryOutboundQueue implements OutboundQueue {
         return changed.size();
     }
 
-    private static boolean isFor(QueueCommand command, QueuedDelivery delivery) {
+    private static boolean isFor(QueueCommand command, QueueFilter filter, QueuedDelivery delivery, Instant now) {
         return switch (command) {
-            case HOLD, FLUSH -> delivery.state() == State.WAITING;
+            case HOLD -> delivery.state() == State.WAITING;
+            case FLUSH ->
+                delivery.state() == State.WAITING
+                        && (filter.message() != null || !delivery.since().isAfter(now));
             case RELEASE -> delivery.state() == State.HELD;
             case DELETE, REQUEUE -> delivery.state() != State.LEASED;
         };
     }
 
     private void apply(QueueCommand command, QueuedDelivery delivery, Instant now) {
+        Instant start = delivery.since().isAfter(now) ? delivery.since() : now;
         switch (command) {
             case HOLD -> put(changed(delivery, State.HELD, delivery.due(), 0));
-            case FLUSH, RELEASE -> put(changed(delivery, State.WAITING, now, 0));
+            case FLUSH -> put(changed(delivery, State.WAITING, now, 0));
+            case RELEASE -> put(changed(delivery, State.WAITING, start, 0));
             case DELETE -> remove(delivery);
             case REQUEUE ->
                 put(new QueuedDelivery(
@@ -264,8 +269,8 @@ final class InMemoryOutboundQueue implements OutboundQueue {
                         delivery.destination(),
                         State.WAITING,
                         Report.NONE,
-                        now,
-                        now,
+                        start,
+                        start,
                         0,
                         delivery.last(),
                         false,

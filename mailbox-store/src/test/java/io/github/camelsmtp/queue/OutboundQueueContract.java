@@ -64,8 +64,17 @@ public interface OutboundQueueContract {
     Opened open() throws Exception;
 
     private static Envelope envelope(int priority, String... recipients) {
-        DeliveryRequest request =
-                new DeliveryRequest(DeliveryMode.MAIL, false, false, null, null, null, null, priority);
+        return envelope(
+                new DeliveryRequest(DeliveryMode.MAIL, false, false, null, null, null, null, priority), recipients);
+    }
+
+    /** Its sender wants it to wait for an hour (RFC 4865). */
+    private static Envelope inAnHour(String recipient) {
+        Hold hold = new Hold.For(Duration.ofHours(1));
+        return envelope(new DeliveryRequest(DeliveryMode.MAIL, false, false, null, null, null, hold, 0), recipient);
+    }
+
+    private static Envelope envelope(DeliveryRequest request, String... recipients) {
         return new Envelope(
                 ReversePath.to(EmailAddress.of("alice@example.org")),
                 List.of(recipients).stream()
@@ -198,15 +207,7 @@ public interface OutboundQueueContract {
             queue.command(QueueCommand.HOLD, QueueFilter.ALL, START);
             enqueue(queue, "reported@example.net");
             settle(queue, Settlement.report(lease(queue, START).get(0), null, Report.FAILED, START));
-            DeliveryRequest later = new DeliveryRequest(
-                    DeliveryMode.MAIL, false, false, null, null, null, new Hold.For(Duration.ofHours(1)), 0);
-            Envelope envelope = new Envelope(
-                    ReversePath.NULL,
-                    List.of(Recipient.of(EmailAddress.of("later@example.net"))),
-                    BodyType.SEVEN_BIT,
-                    OptionalLong.empty(),
-                    later);
-            get(queue.enqueue(new Submission(envelope, TestContent.of("x"), START, null, null)));
+            enqueue(queue, inAnHour("later@example.net"), "x");
             assertThat(queue.leaseFor("example.net", 0, START, until, 10)).isEmpty();
             Instant hour = START.plusSeconds(3600);
             assertThat(names(queue.leaseFor("example.net", 0, hour, hour.plus(LEASE), 10)))
@@ -331,19 +332,34 @@ public interface OutboundQueueContract {
     default void aMessageWaitsUntilItsHoldIsOver() throws Exception {
         try (Opened opened = open()) {
             OutboundQueue queue = opened.queue();
-            DeliveryRequest request = new DeliveryRequest(
-                    DeliveryMode.MAIL, false, false, null, null, null, new Hold.For(Duration.ofHours(1)), 0);
-            Envelope envelope = new Envelope(
-                    ReversePath.NULL,
-                    List.of(Recipient.of(EmailAddress.of("b@x.org"))),
-                    BodyType.SEVEN_BIT,
-                    OptionalLong.empty(),
-                    request);
-            enqueue(queue, envelope, "x");
+            enqueue(queue, inAnHour("b@x.org"), "x");
             assertThat(lease(queue, START.plusSeconds(3599))).isEmpty();
             assertThat(lease(queue, START.plusSeconds(3600)))
                     .singleElement()
                     .satisfies(d -> assertThat(d.since()).isEqualTo(START.plusSeconds(3600)));
+        }
+    }
+
+    @Test
+    default void onlyAFlushThatNamesTheMessageEndsTheHoldItsSenderAskedFor() throws Exception {
+        try (Opened opened = open()) {
+            OutboundQueue queue = opened.queue();
+            Instant hour = START.plusSeconds(3600);
+            QueueFilter it = QueueFilter.message(enqueue(queue, inAnHour("b@x.org"), "x"));
+            for (QueueFilter several : List.of(
+                    QueueFilter.ALL, QueueFilter.destination("x.org"), new QueueFilter(null, "b@x.org", null, null))) {
+                assertThat(queue.command(QueueCommand.FLUSH, several, START)).isZero();
+                assertThat(queue.command(QueueCommand.HOLD, several, START)).isEqualTo(1);
+                assertThat(queue.command(QueueCommand.RELEASE, several, START)).isEqualTo(1);
+                assertThat(queue.command(QueueCommand.REQUEUE, several, START)).isEqualTo(1);
+                assertThat(lease(queue, hour.minusSeconds(1))).isEmpty();
+            }
+            assertThat(queue.list(it, 0, 2)).singleElement().satisfies(delivery -> {
+                assertThat(delivery.due()).isEqualTo(hour);
+                assertThat(delivery.since()).isEqualTo(hour);
+            });
+            assertThat(queue.command(QueueCommand.FLUSH, it, START)).isEqualTo(1);
+            assertThat(lease(queue, START)).hasSize(1);
         }
     }
 
