@@ -1,8 +1,10 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.queue.RetryPolicy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
@@ -42,6 +44,19 @@ public class MailQueueConsumer extends DefaultConsumer implements ShutdownAware 
                 new RouteDelivery(this, queue));
         work = one;
         one.start();
+    }
+
+    /** When the consumer of a queue of this context tries again, running or not; if there is none, when one does by default. */
+    static RetryPolicy retryPolicy(CamelContext context, String queue) {
+        return context.getRoutes().stream()
+                .map(Route::getConsumer)
+                .filter(MailQueueConsumer.class::isInstance)
+                .map(consumer -> ((MailQueueConsumer) consumer).getEndpoint())
+                .filter(endpoint -> endpoint.getName().equals(queue))
+                .map(MailQueueEndpoint::getConfiguration)
+                .findFirst()
+                .orElseGet(MailQueueConfiguration::new)
+                .retryPolicy();
     }
 
     @Override

@@ -41,7 +41,7 @@ final class QueueFetch {
     private final Clock clock;
     private final Executor threads;
     private final TurnedServer server;
-    private final RetryPolicy policy = new MailQueueConfiguration().retryPolicy();
+    private final RetryPolicy policy;
     private final RandomGenerator random = new SecureRandom();
     private final Deque<DueGroup> groups = new ArrayDeque<>();
     private long last;
@@ -52,12 +52,14 @@ final class QueueFetch {
             QueueEvents events,
             Clock clock,
             Executor threads,
+            RetryPolicy policy,
             TurnedServer server) {
         this.queue = queue;
         this.domains = new ArrayDeque<>(domains);
         this.events = events;
         this.clock = clock;
         this.threads = threads;
+        this.policy = policy;
         this.server = server;
     }
 

@@ -8,6 +8,7 @@ import io.github.camelsmtp.queue.QueueFilter;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.QueuedDelivery.State;
+import io.github.camelsmtp.queue.RetryPolicy;
 import io.github.camelsmtp.smtp.QueueRequest;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.store.StoreException;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,13 +52,22 @@ final class QueueFetches {
     private final QueueEvents events;
     private final Clock clock;
     private final Executor threads;
+    private final Supplier<RetryPolicy> policy;
 
-    QueueFetches(OutboundQueue queue, LoginDomains domains, QueueEvents events, Clock clock, Executor threads) {
+    /** @param policy when what a client refuses for now is tried again; asked for each client */
+    QueueFetches(
+            OutboundQueue queue,
+            LoginDomains domains,
+            QueueEvents events,
+            Clock clock,
+            Executor threads,
+            Supplier<RetryPolicy> policy) {
         this.queue = queue;
         this.domains = domains;
         this.events = events;
         this.clock = clock;
         this.threads = threads;
+        this.policy = policy;
     }
 
     /** Answers ATRN or TURN. Completes, never with a failure. */
@@ -117,7 +128,14 @@ final class QueueFetches {
         try {
             theirs(request)
                     .thenAcceptAsync(
-                            theirs -> new QueueFetch(queue, wanted(request, theirs), events, clock, threads, server)
+                            theirs -> new QueueFetch(
+                                            queue,
+                                            wanted(request, theirs),
+                                            events,
+                                            clock,
+                                            threads,
+                                            policy.get(),
+                                            server)
                                     .next(),
                             threads)
                     .exceptionally(failure -> given(server, failure));

@@ -148,7 +148,8 @@ public class SmtpConsumer extends DefaultConsumer {
                             .getComponent("mail-queue", MailQueueComponent.class)
                             .events(),
                     getEndpoint().clock(),
-                    fetching);
+                    fetching,
+                    () -> MailQueueConsumer.retryPolicy(getEndpoint().getCamelContext(), configuration.getAtrnQueue()));
         }
         if (configuration.getAcknowledge() == Acknowledge.AFTER_SPOOL) {
             work = spoolWork(configuration);

@@ -10,6 +10,8 @@ import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.QueuedDelivery.State;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +170,29 @@ class QueueFetchesTest extends ServerFixture {
         assertThat(busy.report()).isEqualTo(Report.NONE);
         assertThat(busy.state()).isEqualTo(State.WAITING);
         assertThat(busy.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void itIsTriedAgainWhenTheQueuesOwnConsumerSays() throws Exception {
+        createAccount("alice@example.org");
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(ATRN).routeId("in").to("log:in");
+                from("mail-queue:odmr?retry=20h&jitter=0&lifetime=14d&hostname=mx.example.org")
+                        .autoStartup(false)
+                        .to("log:waits");
+            }
+        });
+        queue("Subject: x\r\n\r\nhello\r\n", "busy@dialup.example");
+        Instant before = Instant.now();
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk);
+            take(talk, "busy@dialup.example", "450 4.2.1 busy");
+            goodbye(talk);
+        }
+        assertThat(left().get(0).due()).isAfterOrEqualTo(before.plus(Duration.ofHours(20)));
     }
 
     @Test
