@@ -104,7 +104,10 @@ final class ClientTransaction {
 
     private static boolean isTooMany(RemoteReply reply) {
         io.github.camelsmtp.mail.EnhancedStatus status = reply.toReply().status();
-        return reply.code() == 452 && (status == null || status.subject() == 5 && status.detail() == 3);
+        // 552 is what RFC 821 had for it. Is it the mailbox that is full, then it says so in a transaction of its own
+        // too.
+        return (reply.code() == 452 || reply.code() == 552)
+                && (status == null || status.subject() == 5 && status.detail() == 3);
     }
 
     /** Takes the reply to DATA. @return whether the content is to be sent, if only as an empty one */
