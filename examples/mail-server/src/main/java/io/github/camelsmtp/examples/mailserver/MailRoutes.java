@@ -26,8 +26,10 @@ public final class MailRoutes extends RouteBuilder {
             + "&plaintextAuth={{mail.plaintext}}";
 
     /** What our POP3 servers have in common: they have the certificate and the passwords of the SMTP servers. */
-    private static final String POP3_OPTIONS =
-            "?hostname={{mail.hostname}}&selfSigned=true&plaintextAuth={{mail.plaintext}}";
+    private static final String POP3_OPTIONS = "?hostname={{mail.hostname}}&selfSigned=true"
+            + "&plaintextAuth={{mail.plaintext}}"
+            // Clients that leave mail here are told after how many days it goes; 0 is never.
+            + "&expireDays={{mail.retention}}";
 
     @Override
     public void configure() {

@@ -103,6 +103,7 @@ record Settings(
         properties.put("mail.domains", String.join(",", domains));
         properties.put("mail.postmaster", postmaster.toString());
         properties.put("mail.max.size", maxSize);
+        properties.put("mail.retention", String.valueOf(retention));
         outbound.putInto(properties);
         properties.put("mail.plaintext", String.valueOf(plaintext));
         // Without TLS people can't hand in mail, unless passwords may be sent without it too.
