@@ -130,13 +130,13 @@ final class JdbcAccounts implements Accounts {
             return Optional.empty();
         }
         Optional<Account> account = Account.named(name);
-        if (account.isPresent() && credential.get().iterations() != iterations) {
+        if (account.isPresent() && credential.get().iterations() < iterations) {
             deriveAnew(account.get(), credential.get(), password);
         }
         return account;
     }
 
-    /** Replaces keys of other parameters, unless somebody has set another password meanwhile. A login does not fail by it. */
+    /** Replaces keys that are too cheap, unless somebody has set another password meanwhile. A login does not fail by it. */
     private void deriveAnew(Account account, ScramCredential old, String password) {
         ScramCredential anew = derive(password);
         try {

@@ -69,13 +69,13 @@ final class MaildirAccounts implements Accounts {
         Optional<ScramCredential> credential = credential(name);
         boolean matches = passwords.matches(credential.orElse(decoy), password);
         Optional<Account> account = matches && credential.isPresent() ? Account.named(name) : Optional.empty();
-        if (account.isPresent() && credential.get().iterations() != iterations) {
+        if (account.isPresent() && credential.get().iterations() < iterations) {
             deriveAnew(account.get(), credential.get(), password);
         }
         return account;
     }
 
-    /** Replaces keys of other parameters, unless somebody has set another password meanwhile. A login does not fail by it. */
+    /** Replaces keys that are too cheap, unless somebody has set another password meanwhile. A login does not fail by it. */
     private void deriveAnew(Account account, ScramCredential old, String password) {
         ScramCredential anew = derive(password);
         try {

@@ -32,9 +32,10 @@ public interface AccountRegister {
     void delete(Account account) throws StoreException;
 
     /**
-     * How many rounds of PBKDF2 a password costs that is set from now on. One that was derived with another number is
-     * derived anew when its owner logs in with it the next time ({@link Accounts#authenticate}; SCRAM does not show the
-     * password, so a login by SCRAM changes nothing).
+     * How many rounds of PBKDF2 a password costs that is set from now on. One that was derived with fewer is derived anew
+     * when its owner logs in with it the next time ({@link Accounts#authenticate}; SCRAM does not show the password, so a
+     * login by SCRAM changes nothing). One that was derived with more stays: another process, or Dovecot, may have been
+     * told to make it dearer.
      *
      * @throws IllegalArgumentException if there are fewer than 4096 (RFC 7677 §4), or more than 10,000,000
      */

@@ -49,7 +49,7 @@ final class InMemoryAccounts implements Accounts, AccountRegister, Quotas {
         Optional<ScramCredential> credential = credential(name);
         boolean matches = credential.orElse(decoy).matches(password);
         Optional<Account> account = matches && credential.isPresent() ? Account.named(name) : Optional.empty();
-        if (account.isPresent() && credential.get().iterations() != iterations) {
+        if (account.isPresent() && credential.get().iterations() < iterations) {
             ScramCredential anew = ScramCredential.of(password, iterations);
             // Not if somebody has set another password meanwhile.
             entries.computeIfPresent(

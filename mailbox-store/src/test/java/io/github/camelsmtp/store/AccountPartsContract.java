@@ -126,22 +126,41 @@ public interface AccountPartsContract {
             AccountRegister register = register(store);
             Accounts accounts = store.accounts();
             accounts(store, "alice@example.org");
-            register.setPasswordIterations(5000);
+            register.setPasswordIterations(20_000);
             ScramCredential before = accounts.credential("alice@example.org").orElseThrow();
-            assertThat(before.iterations()).isNotEqualTo(5000);
+            assertThat(before.iterations()).isLessThan(20_000);
             assertThat(accounts.authenticate("alice@example.org", "wrong")).isEmpty();
             assertThat(accounts.credential("alice@example.org")).hasValue(before);
 
             assertThat(accounts.authenticate("alice@example.org", "secret")).isPresent();
             assertThat(accounts.credential("alice@example.org")).hasValueSatisfying(credential -> {
-                assertThat(credential.iterations()).isEqualTo(5000);
+                assertThat(credential.iterations()).isEqualTo(20_000);
                 assertThat(credential.matches("secret")).isTrue();
             });
             accounts(store, "bob@example.org");
             assertThat(accounts.credential("bob@example.org"))
                     .map(ScramCredential::iterations)
-                    .hasValue(5000);
+                    .hasValue(20_000);
             assertThatThrownBy(() -> register.setPasswordIterations(4095)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    default void aLoginNeverMakesAPasswordCheaper() throws Exception {
+        try (MailboxStore store = open()) {
+            AccountRegister register = register(store);
+            Accounts accounts = store.accounts();
+            register.setPasswordIterations(20_000);
+            accounts(store, "alice@example.org");
+            ScramCredential dear = accounts.credential("alice@example.org").orElseThrow();
+            register.setPasswordIterations(ScramCredential.DEFAULT_ITERATIONS);
+            assertThat(accounts.authenticate("alice@example.org", "secret")).isPresent();
+            assertThat(accounts.credential("alice@example.org")).hasValue(dear);
+            register.setPassword(account("alice@example.org"), "another");
+            assertThat(accounts.credential("alice@example.org"))
+                    .as("one that is set now costs what it does now")
+                    .map(ScramCredential::iterations)
+                    .hasValue(ScramCredential.DEFAULT_ITERATIONS);
         }
     }
 
