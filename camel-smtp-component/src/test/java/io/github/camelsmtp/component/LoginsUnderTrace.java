@@ -145,7 +145,7 @@ final class LoginsUnderTrace {
                 talk.hear("+OK *");
                 talk.say("USER " + NAME);
                 talk.hear("+OK *");
-                say(talk, "PASS " + password);
+                sayAndQuit(talk, "PASS " + password);
             }
         }
     }
@@ -163,11 +163,11 @@ final class LoginsUnderTrace {
             try (SmtpTalk talk = securedPop3()) {
                 talk.say("AUTH CRAM-MD5");
                 byte[] challenge = Base64.getDecoder().decode(talk.line().substring(2));
-                say(talk, base64(NAME + " " + hmacMd5(password, challenge)));
+                sayAndQuit(talk, base64(NAME + " " + hmacMd5(password, challenge)));
             }
             try (SmtpTalk talk = new SmtpTalk(pop3Port("pop3tls"))) {
                 String challenge = talk.line().replaceAll("[^<]*(<[^>]*>).*", "$1");
-                say(talk, "APOP " + NAME + " " + md5(challenge + password));
+                sayAndQuit(talk, "APOP " + NAME + " " + md5(challenge + password));
             }
             for (ScramHash hash : ScramHash.values()) {
                 try (SmtpTalk talk = securedPop3()) {
@@ -191,7 +191,7 @@ final class LoginsUnderTrace {
                 talk.say(lines[i]);
                 talk.hear("+*");
             }
-            say(talk, lines[lines.length - 1]);
+            sayAndQuit(talk, lines[lines.length - 1]);
         }
     }
 
@@ -240,6 +240,13 @@ final class LoginsUnderTrace {
         System.out.println("secret " + line.substring(line.lastIndexOf(' ') + 1));
         talk.say(line);
         System.out.println("answer " + talk.line());
+    }
+
+    /** So that the mailbox is free for the next, who would else be told that it is in use. */
+    private static void sayAndQuit(SmtpTalk talk, String line) throws Exception {
+        say(talk, line);
+        talk.say("QUIT");
+        talk.line();
     }
 
     private static String base64(String text) {
