@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,8 @@ final class MailboxNodesTest {
     private final List<String> taken = Collections.synchronizedList(new ArrayList<>());
     private final List<JdbcMailboxStore> stores = new ArrayList<>();
     private final List<DefaultCamelContext> contexts = new ArrayList<>();
+    /** Stands for a repository that the nodes share, such as a table. */
+    private final MemoryIdempotentRepository marks = new MemoryIdempotentRepository();
 
     private void node(String url, String options) throws Exception {
         JdbcMailboxStore store = TestServer.node(url);
@@ -39,6 +42,7 @@ final class MailboxNodesTest {
         DefaultCamelContext context = new DefaultCamelContext();
         contexts.add(context);
         context.getRegistry().bind("store", store);
+        context.getRegistry().bind("taken", marks);
         context.getComponent("mailbox", MailboxComponent.class)
                 .setDataDirectory(data.resolve("node" + stores.size()).toString());
         context.addRoutes(new RouteBuilder() {
@@ -56,12 +60,11 @@ final class MailboxNodesTest {
         stores.forEach(JdbcMailboxStore::close);
     }
 
-    @Test
-    void noMessageIsTakenTwice() throws Exception {
+    /** Starts the nodes, delivers, and waits until they have taken everything; a few at a time, so that they take turns. */
+    private void takeAll(String options) throws Exception {
         String url = PostgreSqlServer.running().newDatabase();
         for (int i = 0; i < NODES; i++) {
-            // A few at a time, so that the mailbox goes from one to the other.
-            node(url, "&maxMessagesPerPoll=7");
+            node(url, "&maxMessagesPerPoll=7" + options);
         }
         StoreDriver.accounts(stores.get(0), ALICE);
         for (DefaultCamelContext context : contexts) {
@@ -70,14 +73,39 @@ final class MailboxNodesTest {
         for (int i = 0; i < MESSAGES; i++) {
             StoreDriver.deliver(stores.get(i % NODES), "Subject: " + i + "\r\n\r\n", ALICE);
         }
-        await().atMost(60, TimeUnit.SECONDS).until(() -> {
-            try (Maildrop maildrop = stores.get(0).open(ALICE).orElse(null)) {
-                return maildrop != null && maildrop.messages().isEmpty();
-            }
-        });
+        await().atMost(60, TimeUnit.SECONDS).until(() -> taken.size() >= MESSAGES);
+    }
+
+    private void assertTakenOnce() {
         assertThat(taken)
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, MESSAGES)
                         .mapToObj(i -> "Subject: " + i + "\r\n\r\n")
                         .toList());
+    }
+
+    private int messages() throws Exception {
+        try (Maildrop maildrop = stores.get(0).open(ALICE).orElse(null)) {
+            return maildrop == null ? -1 : maildrop.messages().size();
+        }
+    }
+
+    @Test
+    void noMessageIsTakenTwice() throws Exception {
+        takeAll("");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> messages() == 0);
+        assertTakenOnce();
+    }
+
+    @Test
+    void noneOfThoseThatAreKeptIsTakenTwiceByNodesThatShareARepository() throws Exception {
+        marks.setCacheSize(2 * MESSAGES);
+        takeAll("&delete=false&idempotentRepository=#taken");
+        for (JdbcMailboxStore store : stores) {
+            StoreDriver.deliver(store, "Subject: later\r\n\r\n", ALICE);
+        }
+        await().atMost(60, TimeUnit.SECONDS).until(() -> taken.size() >= MESSAGES + NODES);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> messages() == MESSAGES + NODES);
+        taken.removeIf(text -> text.startsWith("Subject: later"));
+        assertTakenOnce();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Base64;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** The client's side of SCRAM without binding (RFC 5802 §3), in the AUTH dialogue of SMTP, and its beginning in POP3's. */
+/** The client's side of SCRAM without binding (RFC 5802 §3), in the AUTH dialogues of SMTP and POP3. */
 final class ScramClient {
     private final ScramHash hash;
     private final String derivation;
@@ -23,12 +23,22 @@ final class ScramClient {
 
     /** Logs in; answers the last reply. */
     String logIn(SmtpTalk talk, String password) throws IOException, GeneralSecurityException {
-        if (!begin(talk)) {
+        return logIn(talk, password, "334 ");
+    }
+
+    /** The same in POP3 (RFC 5034), which can't say more with its +OK either: the server's proof is a challenge. */
+    String logInPop3(SmtpTalk talk, String password) throws IOException, GeneralSecurityException {
+        return logIn(talk, password, "+ ");
+    }
+
+    private String logIn(SmtpTalk talk, String password, String challenge)
+            throws IOException, GeneralSecurityException {
+        if (!begin(talk, challenge)) {
             return first;
         }
         talk.say(proof(password));
         String reply = talk.line();
-        if (reply.startsWith("334 ")) {
+        if (reply.startsWith(challenge)) {
             talk.say("");
             reply = talk.line();
         }

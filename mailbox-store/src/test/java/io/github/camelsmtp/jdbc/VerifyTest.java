@@ -6,6 +6,7 @@ import static io.github.camelsmtp.store.StoreDriver.refused;
 import static io.github.camelsmtp.store.StoreDriver.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.Alias;
@@ -23,6 +24,10 @@ import java.nio.file.Path;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,16 +303,58 @@ final class VerifyTest {
         refused(
                 StoreException.Reason.UNAVAILABLE,
                 () -> store.backup().orElseThrow().backup(directory.resolve("none/backup.zip")));
-        Path copy = Files.createDirectory(directory.resolve("copy"));
-        try (ZipFile file = new ZipFile(zip.toFile());
-                InputStream in = file.getInputStream(file.getEntry("mail.mv.db"))) {
-            Files.copy(in, copy.resolve("mail.mv.db"));
-        }
-        try (JdbcMailboxStore restored = JdbcMailboxStore.embedded(copy)) {
+        try (JdbcMailboxStore restored = restored(zip, "copy")) {
             assertThat(restored.check().orElseThrow().verify(false).findings()).isEmpty();
             assertThat(texts(restored, BOB)).hasSize(3);
             assertThat(restored.accounts().secret()).isPresent();
             assertThat(restored.accounts().authenticate(ALICE, "secret")).isPresent();
         }
+    }
+
+    @Test
+    void aBackupBesideDeliveriesIsSoundAndHasWhatWasAcknowledgedBefore() throws Exception {
+        accounts(store, "busy@example.org");
+        AtomicBoolean going = new AtomicBoolean(true);
+        AtomicInteger acknowledged = new AtomicInteger();
+        CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> {
+            try {
+                while (going.get()) {
+                    int size = acknowledged.get() % 5 == 0 ? 600_000 : 3_000;
+                    deliver(store, TestContent.random(size), "busy@example.org", BOB);
+                    acknowledged.incrementAndGet();
+                    try (Maildrop maildrop = StoreDriver.open(store, BOB)) {
+                        maildrop.delete(maildrop.messages());
+                    }
+                }
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        try {
+            for (int copy = 1; copy <= 3; copy++) {
+                int sure = acknowledged.get() + 5;
+                await().until(() -> acknowledged.get() >= sure || traffic.isDone());
+                Path zip = directory.resolve(copy + ".zip");
+                int before = acknowledged.get();
+                store.backup().orElseThrow().backup(zip);
+                try (JdbcMailboxStore restored = restored(zip, "copy" + copy)) {
+                    assertThat(restored.check().orElseThrow().verify(false).findings())
+                            .isEmpty();
+                    assertThat(texts(restored, "busy@example.org")).hasSizeGreaterThanOrEqualTo(before);
+                }
+            }
+        } finally {
+            going.set(false);
+        }
+        traffic.join();
+    }
+
+    private JdbcMailboxStore restored(Path zip, String name) throws Exception {
+        Path copy = Files.createDirectory(directory.resolve(name));
+        try (ZipFile file = new ZipFile(zip.toFile());
+                InputStream in = file.getInputStream(file.getEntry("mail.mv.db"))) {
+            Files.copy(in, copy.resolve("mail.mv.db"));
+        }
+        return JdbcMailboxStore.embedded(copy);
     }
 }

@@ -2,6 +2,7 @@ package io.github.camelsmtp.examples.mailserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.component.SmtpConstants;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,10 @@ final class CommandLineTest {
     private String store = "h2";
 
     private SettingSources settings() throws Exception {
+        return settings(Map.of());
+    }
+
+    private SettingSources settings(Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "mail.store", store,
                 "mail.data", directory.resolve("data").toString(),
@@ -36,6 +43,7 @@ final class CommandLineTest {
                 "smtps.port", "0",
                 "pop3.port", "0",
                 "pop3s.port", "0"));
+        settings.putAll(more);
         return new SettingSources(settings, Map.of(), Map.of());
     }
 
@@ -134,6 +142,58 @@ final class CommandLineTest {
         everyCommand();
         Files.createDirectories(directory.resolve("data/control"));
         refused(1, "the server is not running", "deadletters", "inject", "alice@example.org", "1");
+    }
+
+    private String deadLetter() throws Exception {
+        done("deadletters", "list", "alice@example.org");
+        return out.toString(StandardCharsets.UTF_8).split(" ", 2)[0];
+    }
+
+    /** A message whose route, of the name of one of the server's, has failed. */
+    private static void fail(MailServer server) throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getRegistry().bind("store", server.mailboxes());
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(deadLetterChannel("mailbox:alice@example.org?deadLetters=true"));
+                    from("direct:in").routeId("received").process(exchange -> {
+                        throw new IllegalStateException("no printer");
+                    });
+                }
+            });
+            context.start();
+            context.createFluentProducerTemplate()
+                    .to("direct:in")
+                    .withBody("Subject: dead\r\n\r\n")
+                    .withHeader(SmtpConstants.MAIL_FROM, "x@example.com")
+                    .withHeader(SmtpConstants.RECIPIENTS, List.of("bob@example.org"))
+                    .send();
+        }
+    }
+
+    @Test
+    void aDeadLetterIsReadWithPop3AndSentOnByCommands() throws Exception {
+        int pop3 = Mail.freePort();
+        Map<String, String> more = Map.of("pop3.port", String.valueOf(pop3));
+        try (MailServer server = new MailServer(Settings.from(settings(more)))) {
+            server.start();
+            fail(server);
+            assertThat(deadLetter()).isNotEmpty();
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("received", "x@example.com", "no printer");
+            assertThat(Mail.fetch(pop3, "alice@example.org", "secret")).containsExactly("dead");
+            assertThat(deadLetter()).as("fetched, and so deleted").isEmpty();
+
+            fail(server);
+            done("deadletters", "inject", "alice@example.org", deadLetter());
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).containsExactly("dead");
+            assertThat(deadLetter()).isEmpty();
+
+            fail(server);
+            done("deadletters", "inject", "alice@example.org", deadLetter(), "mailbox:alice@example.org");
+            assertThat(Mail.fetch(pop3, "alice@example.org", "secret")).containsExactly("dead");
+            assertThat(Mail.fetch(pop3, "bob@example.org", "secret")).isEmpty();
+        }
     }
 
     @Test
