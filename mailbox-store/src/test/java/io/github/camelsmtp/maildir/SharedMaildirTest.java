@@ -7,7 +7,9 @@ import static io.github.camelsmtp.store.StoreDriver.octets;
 import static io.github.camelsmtp.store.StoreDriver.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.store.Finding;
 import io.github.camelsmtp.store.Maildrop;
+import io.github.camelsmtp.store.StoreCheck;
 import io.github.camelsmtp.store.StoreDriver;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoredMessage;
@@ -96,6 +98,26 @@ final class SharedMaildirTest {
                 assertThat(maildrop.read(message).readAllBytes()).asString().isEqualTo("one\r\ntwo\r\n");
             }
         }
+    }
+
+    @Test
+    void aVerifySaysWhichMessageIsNotWhatItSays() throws Exception {
+        StoreCheck check = store.check().orElseThrow();
+        deliver(store, "second\r\n", BOB);
+        assertThat(check.verify(false)).isEqualTo(new StoreCheck.Report(2, 15, List.of()));
+        Files.writeString(files(alice.resolve("new")).get(0), "cut\r\n");
+        try (Maildrop open = StoreDriver.open(store, BOB)) {
+            assertThat(check.verify(true).findings())
+                    .extracting(Finding::problem)
+                    .satisfiesExactly(
+                            first -> assertThat(first).endsWith(" of " + ALICE + ": it has 5 octets, and says 7"),
+                            second -> assertThat(second)
+                                    .isEqualTo("the mailbox of " + BOB + " was not read: somebody has it open"));
+            assertThat(open.messages()).hasSize(1);
+        }
+        assertThat(check.verify(false).findings())
+                .as("a size that is wrong is measured")
+                .isEmpty();
     }
 
     @Test
