@@ -2,7 +2,7 @@
 # How many messages per second are relayed: by our queue (mina-smtp: to mail-queue: to mina-smtp:, durable in H2 before each
 # is acknowledged) and by Debian's Postfix (a private instance with a relayhost). All in one run on one machine and one disk:
 # 4 KB messages from smtp-source -d over 50 sessions, out to one smtp-sink; the time ends when the sink has the last one.
-# Each is warmed up, then they take turns. Needs root for Postfix. About 2 minutes.
+# Each is warmed up until it gets no faster, then they take turns. Needs root for Postfix. About 4 minutes.
 #
 # Usage: [POSTFIX_SETTINGS='in_flow_delay = 0'] scripts/benchmark-relay.sh [rounds, default 3] [messages of ours, 20000]
 # Postfix gets a quarter of the messages. Prints a Markdown table. Exit code: 0 if the target is met and everything arrived,
@@ -64,8 +64,8 @@ measure() {
 }
 
 say "warming up"
-measure mail-queue "$RELAY_PORT" "$MESSAGES"
-measure Postfix "$PF_PORT" $((MESSAGES / 10))
+until_no_faster measure mail-queue "$RELAY_PORT" "$MESSAGES"
+until_no_faster measure Postfix "$PF_PORT" $((MESSAGES / 4))
 OURS=() THEIRS=()
 for ((round = 1; round <= ROUNDS; round++)); do
     measure mail-queue "$RELAY_PORT" "$MESSAGES"

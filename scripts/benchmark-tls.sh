@@ -4,7 +4,7 @@
 # certificate, in one run on one machine and one disk. 4 KB messages from 50 clients (smtp_load.c): over sessions that
 # stay open, and with a new TLS connection for each message, always a full handshake. Both must agree with it on the same
 # protocol, cipher and group. The contenders are warmed up until they get no faster; then they take turns. Needs root for
-# Postfix. About 6 minutes.
+# Postfix. About 7 minutes.
 #
 # Usage: scripts/benchmark-tls.sh [rounds, default 3] [seconds per measurement, 5]
 # Prints a Markdown table. Exit code: 0 if the targets are met and nothing was lost; 1 if something failed or was lost;
@@ -67,21 +67,14 @@ measure() {
     wait_for 300 "Postfix to deliver" postfix_is_idle
 }
 
-# warm_up CONTENDER KIND: until it gets no faster, four times at most; Java compiles what is used under load, for a while.
-warm_up() {
-    local i before=0
-    measure "$1" "$2" 2000
-    for ((i = 0; i < 4 && RATE * 100 > before * 105; i++)); do
-        before=$RATE
-        measure "$1" "$2" $((RATE * LENGTH))
-    done
-    COUNT[$1 $2]=$((RATE * LENGTH))
-}
+measure_for_length() { measure "$1" "$2" $((RATE * LENGTH)); }
 
 for kind in "${KINDS[@]}"; do
     say "warming up: $kind"
     for contender in postfix mail-server; do
-        warm_up "$contender" "$kind"
+        measure "$contender" "$kind" 2000
+        until_no_faster measure_for_length "$contender" "$kind"
+        COUNT[$contender $kind]=$((RATE * LENGTH))
         say "  $contender: $RATE/s"
     done
 done

@@ -9,6 +9,18 @@ lost() {
 count_postfix() { find "$PF/mail" -path '*/new/*' -type f | wc -l; }
 count_mail_server() { python3 -c "from mailclients import Pop3; print(Pop3($POP3_PORT, 'alice@example.org').count())"; }
 
+# until_no_faster COMMAND...: warms up with what sets RATE, until that grows by less than a twentieth, five times at most; Java
+# compiles what is used under load, for a while.
+until_no_faster() {
+    local i before
+    "$@"
+    for ((i = 1; i < 5; i++)); do
+        before=$RATE
+        "$@"
+        [ $((RATE * 100)) -gt $((before * 105)) ] || break
+    done
+}
+
 # median RATE...
 median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
 
