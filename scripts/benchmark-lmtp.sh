@@ -2,9 +2,10 @@
 # How many messages per second are delivered by LMTP, durably: by the mail server in H2, by the mail server in Maildirs, and by a
 # private Dovecot in Maildirs (mail_fsync=always: it syncs as we do). All in one run on one machine and one disk: 4 KB messages
 # over 50 sessions that stay open, from smtp-source -L. Each is warmed up; then they take turns. Needs root for Dovecot.
-# About 2 minutes.
+# About 2 minutes, a minute more for each database server.
 #
 # Usage: scripts/benchmark-lmtp.sh [rounds, default 3] [seconds per measurement, 6] [mail.store of more contenders]...
+# Of these, postgresql and mariadb are started for it, with their durable settings; others are what the mail server takes.
 # Prints a Markdown table. Exit code: 0 if the target is met and nothing was lost; 1 if something failed or was lost; 3 if
 # the target was missed.
 set -euo pipefail
@@ -24,12 +25,14 @@ need /usr/lib/dovecot/lmtp dovecot-lmtpd
 PATH=$PATH:/usr/sbin
 source "$SCRIPTS/figures.sh"
 source "$SCRIPTS/shared-dovecot.sh"
+source "$SCRIPTS/databases.sh"
 
 declare -A PORT POP3 COUNT TOTAL RATES MEDIAN
 
 # Each server has a data directory of its own; all run, and one works.
 for store in "${STORES[@]}"; do
-    start_server "$WORK/data-${store//[^a-z0-9]/-}" "mail.store=$store"
+    database_settings "$store"
+    start_server "$WORK/data-${store//[^a-z0-9]/-}" "${SETTINGS[@]}"
     PORT[$store]=$LMTP_PORT
     POP3[$store]=$POP3_PORT
 done
