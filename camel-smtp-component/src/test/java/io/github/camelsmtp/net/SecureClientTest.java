@@ -237,6 +237,19 @@ class SecureClientTest {
         assertThat(logins).containsExactly(TlsChannelBinding.canExport() ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256");
     }
 
+    /** A message of nobody must not go out as somebody's, because a connection of his is free. */
+    @Test
+    void aConnectionBelongsToTheLoginItWasMadeFor() throws Exception {
+        SmtpTarget nobody = start(TlsMode.REQUIRED, SaslMechanism.PLAIN).with(TlsMode.REQUIRED, ClientTls.ANY);
+        SmtpTarget alice = nobody.with(SaslCredentials.password("alice", PASSWORD));
+        assertThat(client.send(alice)).startsWith("DELIVERED");
+        assertThat(client.send(nobody)).startsWith("PERMANENT 530");
+        assertThat(client.send(nobody.with(SaslCredentials.password("alice", "wrong"))))
+                .startsWith("TEMPORARY 450 4.7.8");
+        assertThat(client.send(alice)).startsWith("DELIVERED");
+        assertThat(logins).as("the second time on the same connection").hasSize(2);
+    }
+
     @Test
     void noTokenToBeHad() throws Exception {
         SmtpTarget target = start(TlsMode.REQUIRED, SaslMechanism.OAUTHBEARER)
