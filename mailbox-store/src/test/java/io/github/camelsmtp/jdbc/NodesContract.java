@@ -7,6 +7,13 @@ import static io.github.camelsmtp.store.StoreDriver.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.queue.QueuedDelivery;
+import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.Delivery;
 import io.github.camelsmtp.store.MailboxStore;
@@ -15,7 +22,9 @@ import io.github.camelsmtp.store.StoreDriver;
 import io.github.camelsmtp.store.StoreException.Reason;
 import io.github.camelsmtp.store.StoredMessage;
 import io.github.camelsmtp.store.TestContent;
+import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +38,7 @@ interface NodesContract {
     String ALICE = "alice@example.org";
     String BOB = "bob@example.org";
     Duration SHORT = Duration.ofMillis(300);
+    Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     TestServer server();
 
@@ -145,6 +155,67 @@ interface NodesContract {
             List<String> there = texts(second, ALICE);
             assertThat(there).hasSize(202).doesNotHaveDuplicates().endsWith("between", "last");
             assertThat(texts(first, BOB)).hasSize(200).doesNotHaveDuplicates();
+        }
+    }
+
+    private static void enqueue(OutboundQueue queue, String recipient) {
+        Envelope envelope = Envelope.of(ReversePath.NULL, List.of(Recipient.of(EmailAddress.of(recipient))));
+        queue.enqueue(new Submission(envelope, TestContent.of("Subject: x\r\n\r\nx\r\n"), NOON, null, null))
+                .toCompletableFuture()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    default void nodesShareAQueueAndEachDeliveryIsLeasedToOneOfThem() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore first = TestServer.node(url);
+                JdbcMailboxStore second = TestServer.node(url)) {
+            for (int i = 0; i < 60; i++) {
+                enqueue((i % 2 == 0 ? first : second).queue("outbound"), i + "@x.example");
+            }
+            List<CompletableFuture<List<String>>> all = new ArrayList<>();
+            for (JdbcMailboxStore node : List.of(first, second)) {
+                all.add(async(() -> {
+                    OutboundQueue queue = node.queue("outbound");
+                    List<String> taken = new ArrayList<>();
+                    List<QueuedDelivery> some = queue.lease(NOON, NOON.plusSeconds(60), 3);
+                    while (!some.isEmpty()) {
+                        some.forEach(one -> taken.add(one.recipient().text()));
+                        some = queue.lease(NOON, NOON.plusSeconds(60), 3);
+                    }
+                    return taken;
+                }));
+            }
+            List<String> taken = new ArrayList<>();
+            for (CompletableFuture<List<String>> one : all) {
+                taken.addAll(one.get(60, TimeUnit.SECONDS));
+            }
+            // Rows that one has locked the other passes over; what is then left is there for the next who looks.
+            first.queue("outbound")
+                    .lease(NOON, NOON.plusSeconds(60), 100)
+                    .forEach(one -> taken.add(one.recipient().text()));
+            assertThat(taken).hasSize(60).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    default void whatADeadNodeHadLeasedGoesToAnotherOneWhenTheLeaseEnds() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore second = TestServer.node(url)) {
+            JdbcMailboxStore first = TestServer.node(url);
+            enqueue(first.queue("outbound"), "bob@x.example");
+            assertThat(first.queue("outbound").lease(NOON, NOON.plusSeconds(60), 10))
+                    .hasSize(1);
+            first.close();
+            OutboundQueue queue = second.queue("outbound");
+            assertThat(queue.lease(NOON.plusSeconds(59), NOON.plusSeconds(120), 10))
+                    .isEmpty();
+            List<QueuedDelivery> again = queue.lease(NOON.plusSeconds(60), NOON.plusSeconds(120), 10);
+            assertThat(again).hasSize(1);
+            try (InputStream content = queue.content(again.get(0).message()).open()) {
+                assertThat(content.readAllBytes()).asString().isEqualTo("Subject: x\r\n\r\nx\r\n");
+            }
         }
     }
 
