@@ -7,6 +7,7 @@ import io.github.camelsmtp.net.SmtpClient;
 import io.github.camelsmtp.net.SmtpClientSettings;
 import io.github.camelsmtp.net.SmtpTarget;
 import io.github.camelsmtp.net.TrustFiles;
+import io.github.camelsmtp.relay.MxDelivery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +55,7 @@ final class ProducerOptions {
         }
     }
 
-    /** Where everything goes to, or to whose hosts. @param executor goes on when the DNS has answered */
+    /** Where everything goes to, or to whose hosts. @param executor goes on when the DNS has answered, and tells the results */
     SmtpDestination destination(SmtpClient client, String hostname, Executor executor)
             throws IOException, GeneralSecurityException {
         if (endpoint.isMx()) {
@@ -62,10 +63,11 @@ final class ProducerOptions {
             X509TrustManager trusted = trust == null
                     ? null
                     : ClientTls.trusting(trust, ClientTls.Check.TRUST).trust();
-            return new MxOptions(endpoint).delivery(client, hostname, trusted, executor)::send;
+            MxDelivery mx = new MxOptions(endpoint).delivery(client, hostname, trusted, executor);
+            return (envelope, content) -> mx.send(envelope, content).thenApplyAsync(results -> results, executor);
         }
         SmtpTarget target = target();
-        return (envelope, content) -> client.send(target, envelope, content);
+        return (envelope, content) -> client.send(target, envelope, content, executor);
     }
 
     private SmtpTarget target() throws IOException, GeneralSecurityException {

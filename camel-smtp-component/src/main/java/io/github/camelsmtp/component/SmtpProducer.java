@@ -5,7 +5,6 @@ import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.net.SmtpClient;
 import io.github.camelsmtp.net.SmtpClientSettings;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -67,22 +66,17 @@ public class SmtpProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         SmtpDestination to = destination;
-        Executor goOn = continuations;
         try {
-            if (to == null || goOn == null) {
+            if (to == null) {
                 throw new IllegalStateException("the producer is not started");
             }
             OutgoingMessage message = OutgoingMessage.of(exchange);
             SmtpConfiguration options = getEndpoint().getConfiguration();
             Envelope envelope = ExchangeEnvelope.toSend(exchange, message, options.getFrom(), options.getTo());
-            // Not on the client's threads, which have other messages to send: the rest of the route may take its time.
-            to.send(envelope, message.content())
-                    .whenCompleteAsync(
-                            (results, failure) -> {
-                                finish(exchange, results, failure);
-                                callback.done(false);
-                            },
-                            goOn);
+            to.send(envelope, message.content()).whenComplete((results, failure) -> {
+                finish(exchange, results, failure);
+                callback.done(false);
+            });
             return false;
         } catch (Exception failure) {
             exchange.setException(failure);

@@ -31,7 +31,7 @@ final class ClientDelivery {
 
     private final Envelope envelope;
     private final Content content;
-    private final Executor workers;
+    private final Executor teller;
     private final CompletableFuture<List<DeliveryResult>> future = new CompletableFuture<>();
     private final long deadline;
     private @Nullable ContentSurvey survey;
@@ -40,11 +40,11 @@ final class ClientDelivery {
     private boolean retried;
     private boolean inClear;
 
-    /** @param deadline on the client's clock */
-    ClientDelivery(Envelope envelope, Content content, Executor workers, long deadline) {
+    /** @param teller tells the results @param deadline on the client's clock */
+    ClientDelivery(Envelope envelope, Content content, Executor teller, long deadline) {
         this.envelope = envelope;
         this.content = content;
-        this.workers = workers;
+        this.teller = teller;
         this.deadline = deadline;
     }
 
@@ -136,7 +136,7 @@ final class ClientDelivery {
         }
     }
 
-    /** Tells the results, on a worker: whoever waits for them may take his time. */
+    /** Tells the results, not on an I/O thread: whoever waits for them may take his time. */
     void complete(List<DeliveryResult> results) {
         Runnable tell = () -> {
             closeContent();
@@ -144,7 +144,7 @@ final class ClientDelivery {
             future.complete(results);
         };
         try {
-            workers.execute(tell);
+            teller.execute(tell);
         } catch (RejectedExecutionException stopping) {
             tell.run();
         }

@@ -59,8 +59,14 @@ public final class SmtpClient implements AutoCloseable {
      *     Cancelling it (as a future) cuts the connection the message is on
      */
     public CompletionStage<List<DeliveryResult>> send(SmtpTarget target, Envelope envelope, Content content) {
+        return send(target, envelope, content, workers);
+    }
+
+    /** The same, and its result is told on an executor of the caller's, without a worker in between. */
+    public CompletionStage<List<DeliveryResult>> send(
+            SmtpTarget target, Envelope envelope, Content content, Executor teller) {
         ClientDelivery delivery = new ClientDelivery(
-                envelope, content, workers, now() + settings.timeouts().total().toNanos());
+                envelope, content, teller, now() + settings.timeouts().total().toNanos());
         CompletableFuture<List<DeliveryResult>> future = delivery.future();
         if (closed) {
             delivery.completeAll(io.github.camelsmtp.smtp.ClientReplies.CANCELLED);
