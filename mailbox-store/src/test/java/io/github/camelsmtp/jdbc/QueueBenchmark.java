@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,10 @@ import java.util.concurrent.CompletionStage;
  */
 final class QueueBenchmark {
     private static final int WINDOW = 1000;
+    /** Java compiles what is used, for a while. */
+    private static final int WARM_UPS = 15;
+
+    private static final int ROUNDS = 7;
 
     private final OutboundQueue queue;
     private final TestContent content;
@@ -38,24 +43,49 @@ final class QueueBenchmark {
         int most = Integer.parseInt(args[3]);
         try (JdbcMailboxStore store = JdbcMailboxStore.embedded(Path.of(args[0]))) {
             QueueBenchmark benchmark = new QueueBenchmark(store.queue("outbound"), Integer.parseInt(args[1]));
-            benchmark.enqueue(step); // warms up
-            benchmark.dispatch(step);
-            report("enqueue, to " + step, step, benchmark.enqueue(step));
-            report("dispatch, of " + step, step, benchmark.dispatch(step));
-            benchmark.enqueue(step);
-            for (int there = step; there < most - step; there += step) {
+            for (int i = 0; i < WARM_UPS; i++) {
+                benchmark.enqueue(step);
+                benchmark.dispatch(step);
+            }
+            Rates few = benchmark.measure(step, 0);
+            for (int there = 0; there < most; there += step) {
                 benchmark.enqueue(step);
             }
-            report("enqueue, to " + most, step, benchmark.enqueue(step));
-            report("dispatch, of " + most, step, benchmark.dispatch(step));
+            Rates many = benchmark.measure(step, most);
+            System.out.printf(
+                    "of the rates with %d: enqueue %.2f, dispatch %.2f%n",
+                    step, many.enqueue / few.enqueue, many.dispatch / few.dispatch);
             System.out.println("waiting: " + benchmark.queue.counts().waiting());
         }
     }
 
-    private static void report(String what, int count, long nanos) {
+    private record Rates(double enqueue, double dispatch) {}
+
+    /** The medians of a few rounds, each of so many messages in and as many out, with others waiting behind them or not. */
+    private Rates measure(int step, int waiting) throws Exception {
+        double[] in = new double[ROUNDS];
+        double[] out = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            in[i] = step * 1e9 / enqueue(step);
+            out[i] = step * 1e9 / dispatch(step);
+        }
+        Arrays.sort(in);
+        Arrays.sort(out);
+        Rates rates = new Rates(in[ROUNDS / 2], out[ROUNDS / 2]);
         System.gc();
         long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-        System.out.printf("%-24s %8.0f/s   heap in use %d MB%n", what, count * 1e9 / nanos, used >> 20);
+        System.out.printf(
+                "%d to %d: enqueue %.0f/s (%.0f to %.0f), dispatch %.0f/s (%.0f to %.0f), heap in use %d MB%n",
+                waiting,
+                waiting + step,
+                rates.enqueue,
+                in[0],
+                in[ROUNDS - 1],
+                rates.dispatch,
+                out[0],
+                out[ROUNDS - 1],
+                used >> 20);
+        return rates;
     }
 
     private long enqueue(int count) {
