@@ -14,14 +14,25 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A mail user with Jakarta Mail as the mail program. */
 final class Mail {
+    /** Processes that run at the same time begin at different ones. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(20_000));
+
     private Mail() {}
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** Nobody listens there, and as it is below those that systems give to clients, no client takes it meanwhile. */
+    static int freePort() {
+        while (true) {
+            int port = 10_000 + NEXT_PORT.getAndIncrement() % 20_000;
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // The next one, then.
+            }
         }
     }
 
