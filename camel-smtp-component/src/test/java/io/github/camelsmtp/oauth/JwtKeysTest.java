@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
+import io.github.camelsmtp.store.HandClock;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keys from a real HTTP server and from files: kept, fetched again, and never more often than they should. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class JwtKeysTest {
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(Issuer.NOW);
     private Issuer issuer;
 
     @BeforeEach

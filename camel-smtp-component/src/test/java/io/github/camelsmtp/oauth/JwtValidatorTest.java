@@ -16,6 +16,7 @@ import com.nimbusds.jwt.EncryptedJWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.github.camelsmtp.store.HandClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -44,7 +45,7 @@ class JwtValidatorTest {
         issuer.close();
     }
 
-    private final HandClock clock = new HandClock();
+    private final HandClock clock = new HandClock(Issuer.NOW);
     private final JwtKeys keys = JwtKeys.at(issuer.url("/keys"), clock);
 
     private Optional<String> name(JwtRules rules, String token) {

@@ -3,6 +3,7 @@ package io.github.camelsmtp.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.store.HandClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -20,6 +20,7 @@ import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.net.SmtpTarget;
 import io.github.camelsmtp.store.Content;
+import io.github.camelsmtp.store.HandClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

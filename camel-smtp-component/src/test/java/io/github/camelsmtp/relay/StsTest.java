@@ -12,6 +12,7 @@ import io.github.camelsmtp.dns.FakeDns.Mischief;
 import io.github.camelsmtp.relay.StsPolicy.Mode;
 import io.github.camelsmtp.relay.TlsReports.Policy;
 import io.github.camelsmtp.relay.TlsReports.Result;
+import io.github.camelsmtp.store.HandClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -21,7 +21,9 @@ abstract class GroupTask {
      * @return false if somebody else has taken the task over
      * @throws StoreException if it can't be done; the rest of the group goes on
      */
-    abstract boolean prepare() throws StoreException;
+    boolean prepare() throws StoreException {
+        return true;
+    }
 
     /** About how many octets it holds in memory once it is prepared. */
     long octets() {
@@ -34,7 +36,7 @@ abstract class GroupTask {
     }
 
     /** Adds its inserts to the batches, the same ones whenever it is called. */
-    abstract void write(MessageRows rows) throws SQLException, StoreException;
+    void write(MessageRows rows) throws SQLException, StoreException {}
 
     /** Does what is not an insert, after the batches were written. */
     void afterInserts(MessageRows rows) throws SQLException, StoreException {}

@@ -22,18 +22,8 @@ final class QuotaTask extends GroupTask {
     }
 
     @Override
-    boolean prepare() {
-        return true;
-    }
-
-    @Override
     boolean needsRoom() {
         return false;
-    }
-
-    @Override
-    void write(MessageRows rows) {
-        // Inserts no message.
     }
 
     @Override

@@ -24,20 +24,10 @@ final class RemovalTask extends GroupTask {
         this.unlinked = unlinked;
     }
 
-    @Override
-    boolean prepare() {
-        return true;
-    }
-
     /** It writes a little before it frees a lot; the reserve is there for that. */
     @Override
     boolean needsRoom() {
         return false;
-    }
-
-    @Override
-    void write(MessageRows rows) {
-        // Inserts nothing.
     }
 
     @Override

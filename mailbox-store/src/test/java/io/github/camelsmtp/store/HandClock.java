@@ -8,7 +8,16 @@ import java.time.ZoneOffset;
 
 /** A clock that goes when it is told to. */
 public final class HandClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile Instant now;
+
+    /** It is the beginning of 2026. */
+    public HandClock() {
+        this(Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    public HandClock(Instant now) {
+        this.now = now;
+    }
 
     /** Lets time pass. */
     public void forward(Duration by) {
