@@ -1,5 +1,6 @@
 package io.github.camelsmtp.relay;
 
+import io.github.camelsmtp.mail.DomainName;
 import io.github.camelsmtp.mail.EmailAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public record DsnSettings(
 
     /** @throws IllegalArgumentException if our name has what no name has, or the limit is negative */
     public DsnSettings {
-        if (!Printable.name(reportingMta).equals(reportingMta) || reportingMta.isEmpty()) {
+        if (!DomainName.inField(reportingMta).equals(reportingMta) || reportingMta.isEmpty()) {
             throw new IllegalArgumentException("'" + Printable.ascii(reportingMta) + "' is no host name");
         }
         if (returnLimit < 0) {

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.relay;
 
 import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.mail.DomainName;
 import io.github.camelsmtp.mail.Reply;
 import java.util.List;
 
@@ -77,7 +78,7 @@ final class HumanText {
         String remote = result.remoteMta();
         lines(
                 "    ",
-                remote == null ? "Our mail system says:" : "The mail server " + Printable.name(remote) + " said:");
+                remote == null ? "Our mail system says:" : "The mail server " + DomainName.inField(remote) + " said:");
         words(result.reply());
         text.append("\r\n");
     }

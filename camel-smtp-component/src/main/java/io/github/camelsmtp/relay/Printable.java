@@ -4,22 +4,7 @@ import io.github.camelsmtp.mail.UnicodeText;
 
 /** Text of others, made fit for a line of a report: nothing of it can end the line, or hide. */
 final class Printable {
-    /** RFC 5321 §4.5.3.1.2: a domain has at most 255 octets. */
-    private static final int MAX_NAME = 255;
-
     private Printable() {}
-
-    /** A host name, or an address literal; what stands in neither becomes {@code ?}. */
-    static String name(String text) {
-        StringBuilder safe = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), MAX_NAME); i++) {
-            char c = text.charAt(i);
-            boolean plain =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]".indexOf(c) >= 0;
-            safe.append(plain ? c : '?');
-        }
-        return safe.toString();
-    }
 
     /** Printable ASCII; all else becomes {@code ?}. */
     static String ascii(String text) {

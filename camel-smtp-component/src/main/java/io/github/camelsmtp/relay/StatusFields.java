@@ -1,6 +1,7 @@
 package io.github.camelsmtp.relay;
 
 import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.mail.DomainName;
 import io.github.camelsmtp.mail.EnhancedStatus;
 import io.github.camelsmtp.mail.OriginalRecipient;
 import io.github.camelsmtp.mail.Reply;
@@ -54,7 +55,7 @@ final class StatusFields {
         EnhancedStatus status = reply.status();
         field("Status", status == null ? "5.0.0" : status.forCode(reply.code()));
         if (result.remoteMta() != null) {
-            field("Remote-MTA", "dns; " + Printable.name(result.remoteMta()));
+            field("Remote-MTA", "dns; " + DomainName.inField(result.remoteMta()));
         }
         // The words of our own server are no reply of SMTP: nobody was asked.
         field("Diagnostic-Code", (result.remoteMta() == null ? "x-local; " : "smtp; ") + words(result.reply()));

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.smtp;
 
+import io.github.camelsmtp.mail.DomainName;
 import io.github.camelsmtp.mail.Envelope;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * {@code for} can be outside ASCII, and only if the client sent SMTPUTF8 (RFC 6531 §3.7.3).
  */
 public final class TraceHeader {
-    /** RFC 5321 §4.5.3.1.2: a domain has at most 255 octets. */
-    private static final int MAX_NAME = 255;
-
     /** {@code date-time} of RFC 5322 §3.3, always with a numeric zone. */
     public static final DateTimeFormatter DATE_TIME =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
@@ -46,14 +44,14 @@ public final class TraceHeader {
         String helo = peer.helo();
         StringBuilder field = new StringBuilder(256)
                 .append("Received: from ")
-                .append(name(helo == null ? "unknown" : helo))
+                .append(DomainName.inField(helo == null ? "unknown" : helo))
                 .append(" (");
         if (reverseName != null) {
-            field.append(name(reverseName)).append(' ');
+            field.append(DomainName.inField(reverseName)).append(' ');
         }
         field.append(literal(peer.remote().getAddress()))
                 .append(")\r\n\tby ")
-                .append(name(hostname))
+                .append(DomainName.inField(hostname))
                 .append(" with ")
                 .append(peer.protocol(envelope))
                 .append(" id ")
@@ -74,16 +72,5 @@ public final class TraceHeader {
         int scope = text.indexOf('%');
         String plain = scope < 0 ? text : text.substring(0, scope);
         return address instanceof Inet6Address ? "[IPv6:" + plain + "]" : "[" + plain + "]";
-    }
-
-    private static String name(String text) {
-        StringBuilder safe = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), MAX_NAME); i++) {
-            char c = text.charAt(i);
-            boolean plain =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]".indexOf(c) >= 0;
-            safe.append(plain ? c : '?');
-        }
-        return safe.toString();
     }
 }

@@ -37,6 +37,22 @@ public final class DomainName {
         return Optional.of(ascii.toString());
     }
 
+    /**
+     * A host's name or address literal, as somebody else gave it, made fit for a header field: cut to what a domain may have
+     * (RFC 5321 §4.5.3.1.2), and each character that stands in neither becomes {@code ?}. Nothing of it can end the line,
+     * open a comment or pass for another clause. It does not judge the name.
+     */
+    public static String inField(String text) {
+        StringBuilder safe = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), EmailAddress.MAX_DOMAIN); i++) {
+            char c = text.charAt(i);
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]".indexOf(c) >= 0;
+            safe.append(plain ? c : '?');
+        }
+        return safe.toString();
+    }
+
     /** {@code A-label} of a {@code U-label} (RFC 5890 §2.3.2.1), or nothing if it is none. */
     private static String aLabel(String label) {
         try {
