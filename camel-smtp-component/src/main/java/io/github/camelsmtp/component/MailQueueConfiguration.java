@@ -51,11 +51,11 @@ public class MailQueueConfiguration {
                     "Which recipients of a message one exchange is for: those of one domain (`DESTINATION`), or all that are due (`MESSAGE`), for a route with one target for all.")
     private MailQueueGrouping grouping = MailQueueGrouping.DESTINATION;
 
-    @UriParam(label = "consumer", defaultValue = "900000", javaType = "java.time.Duration")
+    @UriParam(label = "consumer", defaultValue = "300000", javaType = "java.time.Duration")
     @Metadata(
             description =
-                    "How long a delivery is this process's alone before others may take it; it is renewed while an exchange runs. So long it takes until others go on where a process died.")
-    private long leaseTime = 900000;
+                    "How long a delivery is this process's alone before others may take it. It is renewed every third of that while this process lives: what a dead one had waits so long, and a process that stands still for two thirds of it or longer (a pause, a suspended machine) may deliver twice.")
+    private long leaseTime = 300000;
 
     @UriParam(label = "consumer", defaultValue = "1000", javaType = "java.time.Duration")
     @Metadata(description = "How often the queue is looked at when nothing in this process says that something is due.")
