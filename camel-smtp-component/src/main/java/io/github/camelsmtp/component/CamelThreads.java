@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -27,6 +28,11 @@ final class CamelThreads {
         profile.setAllowCoreThreadTimeOut(true);
         profile.setRejectedPolicy(full);
         return manager.newThreadPool(owner, name, profile);
+    }
+
+    /** One thread that does things later, again and again. */
+    ScheduledExecutorService timer(String name) {
+        return manager.newSingleThreadScheduledExecutor(owner, name);
     }
 
     /** Ends a pool after its tasks; answers null, for the field that held it. */

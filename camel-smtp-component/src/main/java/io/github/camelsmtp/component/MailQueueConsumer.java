@@ -1,7 +1,6 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.queue.OutboundQueue;
-import io.github.camelsmtp.queue.RetryPolicy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -46,8 +45,8 @@ public class MailQueueConsumer extends DefaultConsumer implements ShutdownAware 
         one.start();
     }
 
-    /** When the consumer of a queue of this context tries again, running or not; if there is none, when one does by default. */
-    static RetryPolicy retryPolicy(CamelContext context, String queue) {
+    /** The options of the consumer of a queue of this context, running or not; if there is none, the defaults. */
+    static MailQueueConfiguration configuration(CamelContext context, String queue) {
         return context.getRoutes().stream()
                 .map(Route::getConsumer)
                 .filter(MailQueueConsumer.class::isInstance)
@@ -55,8 +54,7 @@ public class MailQueueConsumer extends DefaultConsumer implements ShutdownAware 
                 .filter(endpoint -> endpoint.getName().equals(queue))
                 .map(MailQueueEndpoint::getConfiguration)
                 .findFirst()
-                .orElseGet(MailQueueConfiguration::new)
-                .retryPolicy();
+                .orElseGet(MailQueueConfiguration::new);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -26,13 +27,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends a client that fetches the mail of some domains, one message after the other, until there is none, and records what
  * became of each. What it refuses for good is reported to its sender by whoever works on the queue, as is what expires; what
- * it refuses for now waits for the next attempt. Confined: one step at a time, each on the threads.
+ * it refuses for now waits for the next attempt. Confined: one step at a time, each on the threads; only {@link #renew} is for
+ * another one.
  *
  * <p>Whatever goes wrong here, the mail stays in the queue: what can't be recorded comes again when its lease ends.
  */
 final class QueueFetch {
     private static final Logger LOG = LoggerFactory.getLogger(QueueFetch.class);
-    private static final Duration LEASE = Duration.ofMinutes(30);
     private static final int MOST = 20;
 
     private final OutboundQueue queue;
@@ -42,10 +43,16 @@ final class QueueFetch {
     private final Executor threads;
     private final TurnedServer server;
     private final RetryPolicy policy;
+    private final Duration lease;
     private final RandomGenerator random = new SecureRandom();
     private final Deque<DueGroup> groups = new ArrayDeque<>();
     private long last;
+    /** What is leased and not recorded; settled ones do no harm. */
+    private volatile List<QueuedDelivery> mine = List.of();
+    /** Ends the renewal. */
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
 
+    /** @param lease for how long what is sent is ours, from each {@link #renew} on */
     QueueFetch(
             OutboundQueue queue,
             List<String> domains,
@@ -53,6 +60,7 @@ final class QueueFetch {
             Clock clock,
             Executor threads,
             RetryPolicy policy,
+            Duration lease,
             TurnedServer server) {
         this.queue = queue;
         this.domains = new ArrayDeque<>(domains);
@@ -60,6 +68,7 @@ final class QueueFetch {
         this.clock = clock;
         this.threads = threads;
         this.policy = policy;
+        this.lease = lease;
         this.server = server;
     }
 
@@ -73,6 +82,7 @@ final class QueueFetch {
             take();
             DueGroup group = groups.poll();
             if (group == null) {
+                end.complete(null);
                 server.quit();
                 return;
             }
@@ -88,13 +98,24 @@ final class QueueFetch {
         }
     }
 
-    /** Until there is a message to send, or there are no domains left; what has waited stays leased. */
+    /** Completes when nothing is under way any more. */
+    CompletionStage<Void> ended() {
+        return end;
+    }
+
+    /** Keeps what is leased: a client may take long over a message, and the others wait behind it. Blocks on the queue. */
+    void renew() {
+        try {
+            queue.extend(mine, clock.instant().plus(lease));
+        } catch (StoreException | RuntimeException failure) {
+            LOG.warn("{}: leases can't be renewed, it is tried again: {}", queue.name(), failure.toString());
+        }
+    }
+
+    /** Until there is a message to send, or there are no domains left. */
     private void take() throws StoreException {
         Instant now = clock.instant();
-        Instant until = now.plus(LEASE);
-        if (!groups.isEmpty()) {
-            queue.extend(left(), until);
-        }
+        Instant until = now.plus(lease);
         while (groups.isEmpty() && !domains.isEmpty()) {
             List<QueuedDelivery> taken = queue.leaseFor(domains.element(), last, now, until, MOST);
             if (taken.isEmpty()) {
@@ -105,6 +126,7 @@ final class QueueFetch {
                 groups.addAll(DueGroup.of(taken, MailQueueGrouping.DESTINATION));
             }
         }
+        mine = left();
     }
 
     private List<QueuedDelivery> left() {
@@ -125,6 +147,7 @@ final class QueueFetch {
         List<Settlement> given =
                 left().stream().map(one -> Settlement.postpone(one, now)).toList();
         groups.clear();
+        end.complete(null);
         if (!given.isEmpty()) {
             queue.settle(given);
         }

@@ -8,11 +8,11 @@ import io.github.camelsmtp.queue.QueueFilter;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.QueuedDelivery.State;
-import io.github.camelsmtp.queue.RetryPolicy;
 import io.github.camelsmtp.smtp.QueueRequest;
 import io.github.camelsmtp.smtp.Replies;
 import io.github.camelsmtp.store.StoreException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +20,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,22 +55,29 @@ final class QueueFetches {
     private final QueueEvents events;
     private final Clock clock;
     private final Executor threads;
-    private final Supplier<RetryPolicy> policy;
+    private final ScheduledExecutorService renewal;
+    private final Supplier<MailQueueConfiguration> configuration;
 
-    /** @param policy when what a client refuses for now is tried again; asked for each client */
+    /**
+     * @param renewal renews the leases of what is sent
+     * @param configuration for how long mail is leased, and when what a client refuses for now is tried again; asked for each
+     *     client
+     */
     QueueFetches(
             OutboundQueue queue,
             LoginDomains domains,
             QueueEvents events,
             Clock clock,
             Executor threads,
-            Supplier<RetryPolicy> policy) {
+            ScheduledExecutorService renewal,
+            Supplier<MailQueueConfiguration> configuration) {
         this.queue = queue;
         this.domains = domains;
         this.events = events;
         this.clock = clock;
         this.threads = threads;
-        this.policy = policy;
+        this.renewal = renewal;
+        this.configuration = configuration;
     }
 
     /** Answers ATRN or TURN. Completes, never with a failure. */
@@ -127,21 +137,21 @@ final class QueueFetches {
     void fetch(QueueRequest request, TurnedServer server) {
         try {
             theirs(request)
-                    .thenAcceptAsync(
-                            theirs -> new QueueFetch(
-                                            queue,
-                                            wanted(request, theirs),
-                                            events,
-                                            clock,
-                                            threads,
-                                            policy.get(),
-                                            server)
-                                    .next(),
-                            threads)
+                    .thenAcceptAsync(theirs -> begin(wanted(request, theirs), server), threads)
                     .exceptionally(failure -> given(server, failure));
         } catch (RuntimeException failure) {
             given(server, failure);
         }
+    }
+
+    private void begin(List<String> wanted, TurnedServer server) {
+        MailQueueConfiguration its = configuration.get();
+        long lease = its.getLeaseTime();
+        QueueFetch fetch = new QueueFetch(
+                queue, wanted, events, clock, threads, its.retryPolicy(), Duration.ofMillis(lease), server);
+        Future<?> renewing = renewal.scheduleWithFixedDelay(fetch::renew, lease / 3, lease / 3, TimeUnit.MILLISECONDS);
+        fetch.ended().thenRun(() -> renewing.cancel(false));
+        fetch.next();
     }
 
     private @org.jspecify.annotations.Nullable Void given(TurnedServer server, Throwable failure) {

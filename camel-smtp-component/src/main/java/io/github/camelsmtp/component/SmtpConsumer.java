@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
@@ -52,6 +53,7 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable ExecutorService starting;
     private @Nullable QueueStarts starts;
     private @Nullable ExecutorService fetching;
+    private @Nullable ScheduledExecutorService renewing;
     private @Nullable QueueFetches fetches;
     private Presence presence = Presence.NOBODY;
     private volatile @Nullable SmtpServer server;
@@ -140,6 +142,8 @@ public class SmtpConsumer extends DefaultConsumer {
         }
         if (configuration.getAtrnQueue() != null && configuration.getLoginDomains() != null) {
             fetching = threads.pool("smtp-fetch", FETCHING, 1000, ThreadPoolRejectedPolicy.Abort);
+            ScheduledExecutorService leases = threads.timer("smtp-fetch-leases");
+            renewing = leases;
             fetches = new QueueFetches(
                     queue(configuration.getAtrnQueue()),
                     configuration.getLoginDomains(),
@@ -149,7 +153,9 @@ public class SmtpConsumer extends DefaultConsumer {
                             .events(),
                     getEndpoint().clock(),
                     fetching,
-                    () -> MailQueueConsumer.retryPolicy(getEndpoint().getCamelContext(), configuration.getAtrnQueue()));
+                    leases,
+                    () -> MailQueueConsumer.configuration(
+                            getEndpoint().getCamelContext(), configuration.getAtrnQueue()));
         }
         if (configuration.getAcknowledge() == Acknowledge.AFTER_SPOOL) {
             work = spoolWork(configuration);
@@ -282,6 +288,8 @@ public class SmtpConsumer extends DefaultConsumer {
         CamelThreads threads = new CamelThreads(getEndpoint());
         starting = threads.shutdown(starting);
         fetching = threads.shutdown(fetching);
+        threads.shutdown(renewing);
+        renewing = null;
         routes = threads.shutdown(routes);
         writers = threads.shutdown(writers);
         if (policies != null) {

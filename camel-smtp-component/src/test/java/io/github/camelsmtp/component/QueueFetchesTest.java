@@ -195,6 +195,41 @@ class QueueFetchesTest extends ServerFixture {
         assertThat(left().get(0).due()).isAfterOrEqualTo(before.plus(Duration.ofHours(20)));
     }
 
+    /** A client that takes its time over a message, longer than a lease. */
+    @Test
+    void whatItTakesItsTimeOverStaysLeasedByTheQueuesOwnLeaseTime() throws Exception {
+        createAccount("alice@example.org");
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(ATRN).routeId("in").to("log:in");
+                from("mail-queue:odmr?leaseTime=1s").autoStartup(false).to("log:waits");
+            }
+        });
+        queue("Subject: one\r\n\r\nhello\r\n", "a@dialup.example");
+        queue("Subject: two\r\n\r\nhello\r\n", "b@dialup.example");
+        Instant before = Instant.now();
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk);
+            talk.hear("MAIL FROM:*");
+            Instant lease = left().get(0).due();
+            assertThat(lease).as("what a node that dies now keeps from others").isBefore(before.plusSeconds(60));
+            await().untilAsserted(() -> assertThat(left())
+                    .allMatch(one -> one.state() == State.LEASED && one.due().isAfter(lease.plusMillis(500))));
+            talk.say("250 ok");
+            talk.hear("RCPT TO:<a@dialup.example>");
+            talk.say("250 ok");
+            talk.hear("DATA");
+            talk.say("354 go");
+            talk.upTo("\r\n.\r\n");
+            talk.say("250 taken");
+            take(talk, "b@dialup.example", "250 taken");
+            goodbye(talk);
+        }
+        assertThat(left()).isEmpty();
+    }
+
     @Test
     void whatWasNotTakenWhenTheConnectionBrokeIsThereAtOnce() throws Exception {
         begin(ATRN);

@@ -81,6 +81,8 @@ class QueueStartsTest extends ServerFixture {
             talk.say("ETRN dialup.example");
             talk.hear("253 2.0.0 OK, 5 pending messages for node started");
             await().untilAsserted(() -> assertThat(delivered).hasValue(5));
+            var counted = context.getEndpoint("mail-queue:outbound", MailQueueEndpoint.class);
+            await().until(() -> counted.control().list(QueueFilter.ALL).isEmpty()); // recorded after it has run
             talk.say("ETRN dialup.example");
             talk.hear("251 *");
             talk.say("ETRN #other");
