@@ -57,12 +57,14 @@ public interface Authenticator {
     }
 
     /**
-     * From what salts for unknown names are made; asked after {@link #scram} has answered, and does not block. It should be
-     * the same after a restart, or what the server answers tells unknown names from known ones (RFC 5802 §9).
+     * What SCRAM shows of a name that {@link #scram} has found nothing for; asked after it has answered, for every name, and
+     * does not block. It should be the same after a restart, and have as many iterations as accounts have, or what the server
+     * answers tells unknown names from known ones (RFC 5802 §9).
      *
-     * @return random octets, or empty for some that this process draws
+     * @return empty for a salt that holds as long as this process, and {@link
+     *     io.github.camelsmtp.mail.ScramCredential#DEFAULT_ITERATIONS}
      */
-    default Optional<byte[]> decoyKey() {
+    default Optional<ScramDecoy> decoy(String name, ScramHash hash) {
         return Optional.empty();
     }
 

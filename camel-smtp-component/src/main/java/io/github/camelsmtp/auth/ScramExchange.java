@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * S: server-final   v=signature           (SMTP and POP3 send it as one more challenge, answered with nothing)
  * </pre>
  *
- * <p>An unknown name gets a salt of its own, the same each time, and fails only at the proof: so nobody learns which names
- * there are, unless he compares the salts before and after a restart. Bad input fails as malformed. It knows no extensions:
+ * <p>An unknown name gets a salt of its own, the same each time ({@link Authenticator#decoy}), and fails only at the proof: so
+ * nobody learns which names there are. Bad input fails as malformed. It knows no extensions:
  * a client that demands one (m=) is refused, others are ignored (§5.1). A client may act as nobody but itself (a=).
  *
  * <p>Channel bindings are those of {@link ChannelBinding}: {@code tls-unique}, which §6.1 asks for, is not to be had in Java.
@@ -152,7 +151,9 @@ final class ScramExchange implements SaslExchange {
         Optional<ScramAccount> usable = found.filter(f -> f.credential().hash() == hash);
         known = usable.isPresent();
         account = usable.map(ScramAccount::name).orElse("");
-        ScramCredential keys = usable.map(ScramAccount::credential).orElseGet(() -> decoy(name));
+        // Made for a name that is known too: it is the same work.
+        ScramCredential nobodys = decoy(name);
+        ScramCredential keys = usable.map(ScramAccount::credential).orElse(nobodys);
         credential = keys;
         serverFirst =
                 "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(keys.salt()) + ",i=" + keys.iterations();
@@ -161,11 +162,11 @@ final class ScramExchange implements SaslExchange {
     }
 
     private ScramCredential decoy(String name) {
-        // However the name is written, as with one that exists.
-        byte[] octets = utf8(name.toLowerCase(Locale.ROOT));
-        byte[] salt = Arrays.copyOf(hash.hmac(authenticator.decoyKey().orElse(SALT_KEY), octets), 16);
+        ScramDecoy decoy = authenticator
+                .decoy(name, hash)
+                .orElseGet(() -> ScramDecoy.of(SALT_KEY, name, hash, ScramCredential.DEFAULT_ITERATIONS));
         byte[] nobodysKey = randomOctets(hash.octets());
-        return new ScramCredential(hash, salt, ScramCredential.DEFAULT_ITERATIONS, nobodysKey, nobodysKey);
+        return new ScramCredential(hash, decoy.salt(), decoy.iterations(), nobodysKey, nobodysKey);
     }
 
     /** {@code client-final-message = channel-binding "," nonce ["," extensions] "," proof} */

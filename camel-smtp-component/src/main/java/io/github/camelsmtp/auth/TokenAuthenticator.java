@@ -49,8 +49,8 @@ public final class TokenAuthenticator implements Authenticator {
     }
 
     @Override
-    public Optional<byte[]> decoyKey() {
-        return accounts.decoyKey();
+    public Optional<ScramDecoy> decoy(String name, ScramHash hash) {
+        return accounts.decoy(name, hash);
     }
 
     @Override

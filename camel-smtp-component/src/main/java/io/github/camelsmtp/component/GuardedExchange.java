@@ -6,6 +6,7 @@ import io.github.camelsmtp.auth.SaslExchange;
 import io.github.camelsmtp.auth.SaslStep;
 import io.github.camelsmtp.auth.SaslStep.Reason;
 import io.github.camelsmtp.auth.ScramAccount;
+import io.github.camelsmtp.auth.ScramDecoy;
 import io.github.camelsmtp.auth.SharedSecret;
 import io.github.camelsmtp.mail.ScramHash;
 import java.net.InetAddress;
@@ -110,6 +111,11 @@ final class GuardedExchange implements SaslExchange {
             mayAsk(given);
             hasKeys = true;
             return told(authenticator.scram(given, hash));
+        }
+
+        @Override
+        public Optional<ScramDecoy> decoy(String given, ScramHash hash) {
+            return authenticator.decoy(given, hash);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.github.camelsmtp.auth.Authenticator;
 import io.github.camelsmtp.auth.CertificateAddresses;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.ScramAccount;
+import io.github.camelsmtp.auth.ScramDecoy;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.ScramHash;
 import io.github.camelsmtp.store.Account;
@@ -68,10 +69,11 @@ public final class StoreAuthenticator implements Authenticator {
         });
     }
 
-    /** The store's secret: the same after a restart, and on every node. */
+    /** Made of the store's secret: the same after a restart, on every node, and however the account is written. */
     @Override
-    public Optional<byte[]> decoyKey() {
-        return decoyKey;
+    public Optional<ScramDecoy> decoy(String name, ScramHash hash) {
+        String spelled = LoginGuards.spelled(name);
+        return decoyKey.map(key -> ScramDecoy.of(key, spelled, hash, accounts.passwordIterations()));
     }
 
     @Override

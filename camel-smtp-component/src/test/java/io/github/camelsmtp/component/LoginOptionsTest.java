@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelsmtp.auth.Authenticator;
+import io.github.camelsmtp.auth.ScramDecoy;
 import io.github.camelsmtp.mail.ScramHash;
+import io.github.camelsmtp.store.Account;
+import io.github.camelsmtp.store.Accounts;
 import jakarta.mail.AuthenticationFailedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -217,6 +221,29 @@ class LoginOptionsTest extends ServerFixture {
             assertThat(saltOf("somebody@example.org", talk)).isNotEqualTo(salt);
             assertThat(salt).endsWith(",i=15000");
             assertThat(saltOf("alice@example.org", talk)).endsWith(",i=15000");
+        }
+    }
+
+    /** RFC 5802 §9: otherwise a restart, or an option, would tell who there is. */
+    @Test
+    void theSaltOfAnUnknownNameIsMadeOfTheStoresSecretAndItsRoundsAreThoseOfToday() throws Exception {
+        int port = serve("&auth=OFFERED");
+        Accounts accounts = context.getComponent("mailbox", MailboxComponent.class)
+                .embeddedStore()
+                .accounts();
+        ScramDecoy decoy =
+                ScramDecoy.of(accounts.secret().orElseThrow(), "nobody@example.org", ScramHash.SHA_256, 20_000);
+        accounts.register().orElseThrow().setPasswordIterations(20_000);
+        accounts.register().orElseThrow().setPassword(new Account("alice@example.org"), "another");
+        try (SmtpTalk talk = greeted(port)) {
+            for (String spelled : List.of("nobody@example.org", "Nobody@EXAMPLE.org", "\"nobody\"@example.org")) {
+                assertThat(saltOf(spelled, talk))
+                        .as(spelled)
+                        .isEqualTo(",s=" + Base64.getEncoder().encodeToString(decoy.salt()) + ",i=20000");
+            }
+            assertThat(saltOf("alice@example.org", talk))
+                    .hasSize(",s=,i=20000".length() + 24)
+                    .endsWith(",i=20000");
         }
     }
 

@@ -59,7 +59,7 @@ final class JdbcAccountRegister implements AccountRegister {
     @Override
     public void setPassword(Account account, String password) throws StoreException {
         long id = accounts.idOf(account);
-        ScramCredential credential = accounts.derive(password);
+        ScramCredential credential = accounts.passwords().derive(password);
         database.durably(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE account SET salt = ?, iterations = ?, stored_key = ?, server_key = ? WHERE id = ?")) {
@@ -108,6 +108,6 @@ final class JdbcAccountRegister implements AccountRegister {
 
     @Override
     public void setPasswordIterations(int iterations) {
-        accounts.setIterations(ScramCredential.checkedIterations(iterations));
+        accounts.passwords().setIterations(iterations);
     }
 }

@@ -1,13 +1,13 @@
 package io.github.camelsmtp.jdbc;
 
 import io.github.camelsmtp.mail.EmailAddress;
-import io.github.camelsmtp.mail.KnownPasswords;
 import io.github.camelsmtp.mail.ScramCredential;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.AccountRegister;
 import io.github.camelsmtp.store.Accounts;
 import io.github.camelsmtp.store.Admission;
 import io.github.camelsmtp.store.Aliases;
+import io.github.camelsmtp.store.PasswordCheck;
 import io.github.camelsmtp.store.Quotas;
 import io.github.camelsmtp.store.StoreException;
 import io.github.camelsmtp.store.StoreException.Reason;
@@ -50,10 +50,7 @@ final class JdbcAccounts implements Accounts {
     /** Grows with each change, so that what was read before one is not remembered after it. */
     private final AtomicLong changes = new AtomicLong();
 
-    private final KnownPasswords passwords = new KnownPasswords();
-    private volatile int iterations = ScramCredential.DEFAULT_ITERATIONS;
-    /** Checked in place of the credential of an unknown name, so that it takes as long. */
-    private volatile ScramCredential decoy = ScramCredential.of("", iterations);
+    private final PasswordCheck passwords = new PasswordCheck(this::renew);
 
     JdbcAccounts(JdbcMailboxStore store, Database database, Ids ids) {
         this.database = database;
@@ -76,7 +73,7 @@ final class JdbcAccounts implements Accounts {
         if (known(account).isPresent()) {
             return false;
         }
-        ScramCredential credential = derive(password);
+        ScramCredential credential = passwords.derive(password);
         long id = ids.next();
         return database.durably(connection -> {
             boolean created = insert(connection, id, account, credential);
@@ -112,33 +109,22 @@ final class JdbcAccounts implements Accounts {
         statement.setBytes(first + 3, credential.serverKey());
     }
 
-    /** Keys for a password that is set now. */
-    ScramCredential derive(String password) {
-        return ScramCredential.of(password, iterations);
+    /** How passwords are checked, and keys derived. */
+    PasswordCheck passwords() {
+        return passwords;
     }
 
-    void setIterations(int rounds) {
-        iterations = rounds;
-        decoy = ScramCredential.of("", rounds);
+    @Override
+    public int passwordIterations() {
+        return passwords.iterations();
     }
 
     @Override
     public Optional<Account> authenticate(String name, String password) throws StoreException {
-        Optional<ScramCredential> credential = credential(name);
-        boolean matches = passwords.matches(credential.orElse(decoy), password);
-        if (!matches || credential.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Account> account = Account.named(name);
-        if (account.isPresent() && credential.get().iterations() < iterations) {
-            deriveAnew(account.get(), credential.get(), password);
-        }
-        return account;
+        return passwords.authenticate(name, credential(name), password);
     }
 
-    /** Replaces keys that are too cheap, unless somebody has set another password meanwhile. A login does not fail by it. */
-    private void deriveAnew(Account account, ScramCredential old, String password) {
-        ScramCredential anew = derive(password);
+    private void renew(Account account, ScramCredential old, ScramCredential anew) {
         try {
             database.durably(connection -> {
                 try (PreparedStatement update =

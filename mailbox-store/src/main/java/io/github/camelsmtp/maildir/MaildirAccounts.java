@@ -1,17 +1,18 @@
 package io.github.camelsmtp.maildir;
 
 import io.github.camelsmtp.mail.EmailAddress;
-import io.github.camelsmtp.mail.KnownPasswords;
 import io.github.camelsmtp.mail.ScramCredential;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.AccountRegister;
 import io.github.camelsmtp.store.Accounts;
 import io.github.camelsmtp.store.Admission;
 import io.github.camelsmtp.store.Aliases;
+import io.github.camelsmtp.store.PasswordCheck;
 import io.github.camelsmtp.store.Quotas;
 import io.github.camelsmtp.store.StoreException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,7 @@ final class MaildirAccounts implements Accounts {
     private final MaildirQuotas quotas;
     private final AccountRegister register;
     private final SecretFile secret;
-    private final KnownPasswords passwords = new KnownPasswords();
-    private volatile int iterations = ScramCredential.DEFAULT_ITERATIONS;
-    /** Checked in place of the credential of an unknown name, so that it takes as long. */
-    private volatile ScramCredential decoy = ScramCredential.of("", iterations);
+    private final PasswordCheck passwords = new PasswordCheck(this::renew);
 
     MaildirAccounts(MaildirMailboxStore store, Layout layout, Disk disk, Clock clock) {
         Path root = layout.root();
@@ -50,38 +48,30 @@ final class MaildirAccounts implements Accounts {
         if (users.get().has(account)) {
             return false;
         }
-        ScramCredential credential = derive(password);
+        ScramCredential credential = passwords.derive(password);
         return users.change(file -> file.has(account) ? file : file.with(account, credential));
     }
 
-    /** Keys for a password that is set now. */
-    ScramCredential derive(String password) {
-        return ScramCredential.of(password, iterations);
+    /** How passwords are checked, and keys derived. */
+    PasswordCheck passwords() {
+        return passwords;
     }
 
-    void setIterations(int rounds) {
-        iterations = rounds;
-        decoy = ScramCredential.of("", rounds);
+    @Override
+    public int passwordIterations() {
+        return passwords.iterations();
     }
 
     @Override
     public Optional<Account> authenticate(String name, String password) throws StoreException {
-        Optional<ScramCredential> credential = credential(name);
-        boolean matches = passwords.matches(credential.orElse(decoy), password);
-        Optional<Account> account = matches && credential.isPresent() ? Account.named(name) : Optional.empty();
-        if (account.isPresent() && credential.get().iterations() < iterations) {
-            deriveAnew(account.get(), credential.get(), password);
-        }
-        return account;
+        return passwords.authenticate(name, credential(name), password);
     }
 
-    /** Replaces keys that are too cheap, unless somebody has set another password meanwhile. A login does not fail by it. */
-    private void deriveAnew(Account account, ScramCredential old, String password) {
-        ScramCredential anew = derive(password);
+    private void renew(Account account, ScramCredential old, ScramCredential anew) {
         try {
             users.change(file -> file.find(account)
                             .flatMap(UserLine::credential)
-                            .filter(now -> java.util.Arrays.equals(now.storedKey(), old.storedKey()))
+                            .filter(now -> Arrays.equals(now.storedKey(), old.storedKey()))
                             .isPresent()
                     ? file.changed(account, line -> line.with(anew))
                     : file);

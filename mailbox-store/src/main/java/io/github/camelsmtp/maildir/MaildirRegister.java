@@ -33,7 +33,7 @@ final class MaildirRegister implements AccountRegister {
 
     @Override
     public void setPassword(Account account, String password) throws StoreException {
-        ScramCredential credential = accounts.derive(password);
+        ScramCredential credential = accounts.passwords().derive(password);
         change(account, line -> line.with(credential));
     }
 
@@ -58,6 +58,6 @@ final class MaildirRegister implements AccountRegister {
 
     @Override
     public void setPasswordIterations(int iterations) {
-        accounts.setIterations(ScramCredential.checkedIterations(iterations));
+        accounts.passwords().setIterations(iterations);
     }
 }

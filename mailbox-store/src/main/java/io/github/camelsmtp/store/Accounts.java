@@ -24,11 +24,19 @@ public interface Accounts {
 
     /**
      * Checks a password. Takes the same work for a name that is unknown as for one that is known, so that the time tells
-     * nothing.
+     * nothing: {@link PasswordCheck} does.
      *
      * @return the account, or empty if the name or the password is wrong, or the account disabled
      */
     Optional<Account> authenticate(String name, String password) throws StoreException;
+
+    /**
+     * How many rounds of PBKDF2 a password costs that is set now. SCRAM shows as many for a name that is unknown, and
+     * {@link #authenticate} takes as many.
+     */
+    default int passwordIterations() {
+        return ScramCredential.DEFAULT_ITERATIONS;
+    }
 
     /** What SASL SCRAM needs (RFC 5802 §3), or empty if there is no such account, or it is disabled. */
     Optional<ScramCredential> credential(String name) throws StoreException;

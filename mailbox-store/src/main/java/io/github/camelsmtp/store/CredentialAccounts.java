@@ -1,7 +1,6 @@
 package io.github.camelsmtp.store;
 
 import io.github.camelsmtp.mail.EmailAddress;
-import io.github.camelsmtp.mail.KnownPasswords;
 import io.github.camelsmtp.mail.ScramCredential;
 import java.io.IOException;
 import java.util.Optional;
@@ -12,9 +11,7 @@ import java.util.Optional;
  */
 public final class CredentialAccounts implements Accounts {
     private final Credentials credentials;
-    private final KnownPasswords passwords = new KnownPasswords();
-    /** Checked in place of the credential of an unknown name, so that it takes as long. */
-    private final ScramCredential decoy = ScramCredential.of("");
+    private final PasswordCheck passwords = new PasswordCheck();
 
     /** @param credentials where the keys are kept */
     public CredentialAccounts(Credentials credentials) {
@@ -33,7 +30,7 @@ public final class CredentialAccounts implements Accounts {
         if (credential(account).isPresent()) {
             return false;
         }
-        ScramCredential keys = ScramCredential.of(password);
+        ScramCredential keys = passwords.derive(password);
         try {
             return credentials.add(account, keys);
         } catch (IOException e) {
@@ -43,9 +40,7 @@ public final class CredentialAccounts implements Accounts {
 
     @Override
     public Optional<Account> authenticate(String name, String password) throws StoreException {
-        Optional<ScramCredential> keys = credential(name);
-        boolean right = passwords.matches(keys.orElse(decoy), password);
-        return right && keys.isPresent() ? Account.named(name) : Optional.empty();
+        return passwords.authenticate(name, credential(name), password);
     }
 
     @Override

@@ -21,9 +21,7 @@ final class InMemoryAccounts implements Accounts, AccountRegister, Quotas {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final InMemoryAliases aliases = new InMemoryAliases();
     private final byte[] secret = new byte[32];
-    private volatile int iterations = ScramCredential.DEFAULT_ITERATIONS;
-    /** Checked in place of the credential of an unknown name, so that it takes as long. */
-    private volatile ScramCredential decoy = ScramCredential.of("", iterations);
+    private final PasswordCheck passwords = new PasswordCheck(this::renew);
 
     InMemoryAccounts(InMemoryMailboxStore store) {
         this.store = store;
@@ -40,25 +38,24 @@ final class InMemoryAccounts implements Accounts, AccountRegister, Quotas {
         String key = Account.of(name).name();
         // The keys cost 10 ms: not under the map's lock, and not for an account that exists.
         return !entries.containsKey(key)
-                && entries.putIfAbsent(key, new Entry(ScramCredential.of(password, iterations), true, Quota.NONE))
-                        == null;
+                && entries.putIfAbsent(key, new Entry(passwords.derive(password), true, Quota.NONE)) == null;
     }
 
     @Override
     public Optional<Account> authenticate(String name, String password) {
-        Optional<ScramCredential> credential = credential(name);
-        boolean matches = credential.orElse(decoy).matches(password);
-        Optional<Account> account = matches && credential.isPresent() ? Account.named(name) : Optional.empty();
-        if (account.isPresent() && credential.get().iterations() < iterations) {
-            ScramCredential anew = ScramCredential.of(password, iterations);
-            // Not if somebody has set another password meanwhile.
-            entries.computeIfPresent(
-                    account.get().name(),
-                    (key, entry) -> entry.credential().equals(credential.get())
-                            ? new Entry(anew, entry.enabled(), entry.quota())
-                            : entry);
-        }
-        return account;
+        return passwords.authenticate(name, credential(name), password);
+    }
+
+    private void renew(Account account, ScramCredential old, ScramCredential anew) {
+        entries.computeIfPresent(
+                account.name(),
+                (key, entry) ->
+                        entry.credential().equals(old) ? new Entry(anew, entry.enabled(), entry.quota()) : entry);
+    }
+
+    @Override
+    public int passwordIterations() {
+        return passwords.iterations();
     }
 
     @Override
@@ -117,7 +114,7 @@ final class InMemoryAccounts implements Accounts, AccountRegister, Quotas {
 
     @Override
     public void setPassword(Account account, String password) throws StoreException {
-        ScramCredential credential = ScramCredential.of(password, iterations);
+        ScramCredential credential = passwords.derive(password);
         change(account, entry -> new Entry(credential, entry.enabled(), entry.quota()));
     }
 
@@ -158,8 +155,7 @@ final class InMemoryAccounts implements Accounts, AccountRegister, Quotas {
 
     @Override
     public void setPasswordIterations(int rounds) {
-        iterations = ScramCredential.checkedIterations(rounds);
-        decoy = ScramCredential.of("", rounds);
+        passwords.setIterations(rounds);
     }
 
     /** The name of an account as it is kept. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link MailboxStore} does. A test class of a store implements it and inherits the tests. */
-public interface MailboxStoreContract extends AccountPartsContract, QuotaContract, ListingContract {
+public interface MailboxStoreContract extends AccountPartsContract, EqualWorkContract, QuotaContract, ListingContract {
     String ALICE = "alice@example.org";
     String BOB = "bob@example.org";
 

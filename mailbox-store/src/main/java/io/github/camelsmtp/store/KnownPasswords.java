@@ -1,5 +1,6 @@
-package io.github.camelsmtp.mail;
+package io.github.camelsmtp.store;
 
+import io.github.camelsmtp.mail.ScramCredential;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -15,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  * never leaves the memory; it holds for one credential only, so a changed password is not remembered. Wrong passwords are
  * never remembered: guessing is as slow as ever, for names that exist and for those that don't. Thread-safe.
  */
-public final class KnownPasswords {
+final class KnownPasswords {
     /** Some 2 MB. */
     private static final int MOST = 10_000;
 
@@ -28,14 +29,14 @@ public final class KnownPasswords {
     };
 
     /** Remembers nothing yet. */
-    public KnownPasswords() {
+    KnownPasswords() {
         byte[] octets = new byte[32];
         new SecureRandom().nextBytes(octets);
         key = new SecretKeySpec(octets, "HmacSHA256");
     }
 
     /** The same as {@link ScramCredential#matches}, and quick if it was found true before. */
-    public boolean matches(ScramCredential credential, String password) {
+    boolean matches(ScramCredential credential, String password) {
         String mark = mark(credential, password);
         synchronized (right) {
             if (right.get(mark) != null) {

@@ -1,7 +1,8 @@
-package io.github.camelsmtp.mail;
+package io.github.camelsmtp.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelsmtp.mail.ScramCredential;
 import org.junit.jupiter.api.Test;
 
 class KnownPasswordsTest {
