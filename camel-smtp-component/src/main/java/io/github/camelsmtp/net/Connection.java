@@ -30,7 +30,7 @@ final class Connection implements Timed {
      *
      * @param tasks for the costly steps of a handshake
      * @param fromTheStart whether it begins with the first octet
-     * @param injections counts those that were closed for octets between STARTTLS and the handshake
+     * @param injections counts those that were closed for octets between STARTTLS and the handshake, or for its line's end
      * @param failures counts those that were closed for a handshake that failed, or for what is no TLS
      */
     record Tls(TlsSettings settings, Executor tasks, boolean fromTheStart, LongAdder injections, LongAdder failures) {}
@@ -136,9 +136,12 @@ final class Connection implements Timed {
         beginTls();
     }
 
-    /** Octets came before the handshake, in the clear: an attacker's, or a client's that does not wait. Counts it. */
+    /**
+     * Octets came before the handshake, in the clear, or what asked for it was no proper line: an attacker's, or a client's
+     * that does not wait. Counts it.
+     */
     void injected() {
-        LOG.info("{} sent commands between STARTTLS and the TLS handshake; closed", remote);
+        LOG.info("{} sent STARTTLS with octets in the clear behind it, or no proper line; closed", remote);
         if (tlsSettings != null) {
             tlsSettings.injections().increment();
         }

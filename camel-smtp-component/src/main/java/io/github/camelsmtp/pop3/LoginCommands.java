@@ -53,6 +53,19 @@ final class LoginCommands {
         }
     }
 
+    /**
+     * A line that ends in a LF alone is not executed. If it is STLS, who has sent it takes what comes next for secured, and
+     * it would be read in the clear: it is not read.
+     */
+    void bareLineFeed(Pop3Command command) {
+        if (command.verb() == Pop3Verb.STLS && who.offersTls()) {
+            output.injected();
+            conversation.goodbye(Pop3Replies.BARE_LF);
+        } else {
+            conversation.mistake(Pop3Replies.BARE_LF);
+        }
+    }
+
     void secured(TlsInfo info) {
         who.secured(info);
         utf8 = false;

@@ -115,7 +115,7 @@ public final class Pop3Session {
             case MORE -> {}
             case LINE -> command(lines.utf8Line(), in.hasRemaining());
             case TOO_LONG -> conversation.mistake(Pop3Replies.TOO_LONG);
-            case BARE_LF -> conversation.mistake(Pop3Replies.BARE_LF);
+            case BARE_LF -> logins.bareLineFeed(Pop3Command.parse(lines.utf8Line(), state));
             case FLOOD -> conversation.goodbye(Pop3Replies.TOO_LONG);
         }
     }

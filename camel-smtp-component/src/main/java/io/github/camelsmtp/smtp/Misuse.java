@@ -4,7 +4,7 @@ package io.github.camelsmtp.smtp;
 public enum Misuse {
     /** It speaks some other protocol: HTTP, TLS where there is none, anything binary. */
     FOREIGN_PROTOCOL,
-    /** Octets stood behind STARTTLS in the clear (CVE-2011-0411). They are never executed. */
+    /** Octets stood behind STARTTLS in the clear (CVE-2011-0411), or it ended in a LF alone. They are never executed. */
     TLS_INJECTION,
     /** It spoke before the greeting, where it is made to wait for it. */
     EARLY_TALKER,

@@ -158,7 +158,7 @@ public final class SmtpServerSession {
             case MORE -> {}
             case LINE -> command(lines.utf8Line(), octets.hasRemaining());
             case TOO_LONG -> conversation.error(Replies.LINE_TOO_LONG);
-            case BARE_LF -> conversation.error(Replies.BARE_LINE_FEED);
+            case BARE_LF -> bareLineFeed(CommandLine.of(lines.utf8Line()));
             case FLOOD -> conversation.close(Replies.FLOOD);
         }
     }
@@ -274,6 +274,19 @@ public final class SmtpServerSession {
             upgrading = true;
             conversation.reply(Replies.START_TLS);
             output.startTls();
+        }
+    }
+
+    /**
+     * A line that ends in a LF alone is not executed. If it is STARTTLS, who has sent it takes what comes next for secured,
+     * and it would be read in the clear: it is not read.
+     */
+    private void bareLineFeed(CommandLine command) {
+        if (Verb.of(command.word(), settings) == Verb.STARTTLS && tlsRefusal() == null) {
+            output.misused(Misuse.TLS_INJECTION);
+            conversation.close(Replies.BARE_LINE_FEED);
+        } else {
+            conversation.error(Replies.BARE_LINE_FEED);
         }
     }
 

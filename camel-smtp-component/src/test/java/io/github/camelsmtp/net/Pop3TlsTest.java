@@ -190,12 +190,14 @@ class Pop3TlsTest {
     }
 
     @Test
-    void stlsWithALineFeedBeginsNothing() throws Exception {
+    void stlsWithALineFeedClosesTheConnection() throws Exception {
+        add(1);
         Socket plain = connect(TlsMode.OFFERED);
         greeted(plain);
-        say(plain, "STLS\nCAPA\r\n");
-        assertThat(hear(plain)).isEqualTo("-ERR Lines must end in CRLF");
-        assertThat(hear(plain)).isEqualTo("+OK Capability list follows");
+        say(plain, "STLS\n" + LOGIN + "DELE 1\r\nQUIT\r\n");
+        assertThat(rest(plain)).isEqualTo("-ERR Lines must end in CRLF\r\n");
+        assertThat(server.injections()).isEqualTo(1);
+        assertNothingHappened();
     }
 
     @Test

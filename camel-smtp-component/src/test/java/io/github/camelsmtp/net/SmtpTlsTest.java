@@ -235,13 +235,13 @@ class SmtpTlsTest {
     }
 
     @Test
-    void aStartTlsThatEndsInALineFeedIsNone() throws Exception {
-        Socket plain = connect(start(TlsMode.REQUIRED));
+    void aStartTlsThatEndsInALineFeedClosesTheConnection() throws Exception {
+        Socket plain = connect(start(TlsMode.OFFERED));
         hear(plain, 1);
-        say(plain, "STARTTLS\n");
-        assertThat(hear(plain, 1)).isEqualTo("500");
-        say(plain, "EHLO evil\r\nMAIL FROM:<evil@example.com>\r\n");
-        assertThat(hear(plain, 2)).as("still in the clear, and so refused").isEqualTo("250 530");
+        say(plain, "STARTTLS\nEHLO evil\r\nMAIL FROM:<evil@example.com>\r\n");
+        assertThat(hear(plain, 2)).isEqualTo("500 closed");
+        assertThat(misuses).containsExactly(Misuse.TLS_INJECTION);
+        assertThat(server.injections()).isOne();
     }
 
     @Test

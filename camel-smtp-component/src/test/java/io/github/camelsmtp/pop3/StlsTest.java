@@ -134,15 +134,31 @@ class StlsTest {
         assertThat(driver.injections).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"STLS\n", "stls\n", "STLS\nCAPA\r\n"})
+    void stlsWithALineFeedIsNotExecutedAndNothingBehindIt(String sent) {
+        Pop3Driver driver = with(TlsMode.OFFERED).begin();
+        driver.receive(Pop3Dialogue.octets(sent));
+        assertThat(driver.takeSent()).isEqualTo("-ERR Lines must end in CRLF\r\n");
+        assertThat(driver.closed).isTrue();
+        assertThat(driver.injections).isEqualTo(1);
+    }
+
+    /** Where there is no TLS to come, it is a mistake like others. */
     @Test
-    void stlsWithALineFeedBeginsNothing() {
-        with(TlsMode.OFFERED).plays("""
-                C~ STLS\\nCAPA\\r\\n
+    void stlsWithALineFeedIsAMistakeWhereThereIsNoTls() {
+        Pop3Dialogue.connected().plays("""
+                C~ STLS\\nSTLS\\r\\n
                 S: -ERR Lines must end in CRLF
-                S: +OK Capability list follows
-                S: SASL SCRAM-SHA-256
-                S: STLS
-                """ + COMMON);
+                S: -ERR There is no TLS here
+                """);
+        with(TlsMode.OFFERED).playsInSteps("""
+                C: STLS
+                S: +OK Begin TLS
+                C~ STLS\\nSTLS\\r\\n
+                S: -ERR Lines must end in CRLF
+                S: -ERR TLS is active already
+                """);
     }
 
     @Test
