@@ -3,6 +3,11 @@ package io.github.camelsmtp.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.auth.ChannelBinding;
+import io.github.camelsmtp.auth.SaslClient;
+import io.github.camelsmtp.auth.SaslClientExchange;
+import io.github.camelsmtp.auth.SaslConnection;
+import io.github.camelsmtp.auth.SaslCredentials;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.pop3.Logins;
@@ -14,6 +19,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLEngine;
@@ -21,6 +30,9 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real TLS on real sockets, with Java's own client. */
 class Pop3TlsTest {
@@ -30,7 +42,7 @@ class Pop3TlsTest {
     private @Nullable Pop3Server server;
     private @Nullable Socket socket;
 
-    private Socket connect(TlsMode mode) throws Exception {
+    private Socket connect(TlsMode mode, SaslMechanism... mechanisms) throws Exception {
         var context = TestCertificates.server();
         TlsSettings tls = new TlsSettings(
                 () -> {
@@ -41,7 +53,7 @@ class Pop3TlsTest {
                 Duration.ofMinutes(1));
         server = new Pop3Server(
                 ListenerSettings.forPop3("127.0.0.1", 0),
-                Logins.offering(mode, false, SaslMechanism.PLAIN),
+                Logins.offering(mode, false, mechanisms),
                 maildrops,
                 blocking,
                 tls);
@@ -66,10 +78,17 @@ class Pop3TlsTest {
         assertThat(maildrops.openStreams).hasValue(0);
     }
 
-    private SSLSocket secure(Socket plain) throws Exception {
+    private Socket connect(TlsMode mode) throws Exception {
+        return connect(mode, SaslMechanism.PLAIN);
+    }
+
+    private SSLSocket secure(Socket plain, String... protocols) throws Exception {
         SSLSocket secured = (SSLSocket) TestCertificates.client()
                 .getSocketFactory()
                 .createSocket(plain, "mail.example.org", plain.getPort(), true);
+        if (protocols.length > 0) {
+            secured.setEnabledProtocols(protocols);
+        }
         secured.startHandshake();
         socket = secured;
         return secured;
@@ -150,6 +169,84 @@ class Pop3TlsTest {
         SSLSocket secured = secure(connect(TlsMode.IMPLICIT));
         greeted(secured);
         retrieveEverything(secured, content);
+    }
+
+    /** A server that offers SCRAM, bound where this Java can, and a client that has been greeted. */
+    private SSLSocket scramServer(String protocol) throws Exception {
+        SSLSocket secured = secure(
+                connect(TlsMode.IMPLICIT, SaslMechanism.SCRAM_SHA_256_PLUS, SaslMechanism.SCRAM_SHA_256), protocol);
+        greeted(secured);
+        return secured;
+    }
+
+    /** The mechanisms that CAPA names. */
+    private static @Nullable String offered(Socket to) throws IOException {
+        say(to, "CAPA\r\n");
+        String sasl = null;
+        for (String line = hear(to); line != null && !line.equals("."); line = hear(to)) {
+            sasl = line.startsWith("SASL ") ? line.substring(5) : sasl;
+        }
+        return sasl;
+    }
+
+    /** Logs in, bound to nothing else than this; answers the last reply. */
+    private static String scram(Socket over, SaslMechanism mechanism, String bindingType, byte[] bound)
+            throws IOException {
+        ChannelBinding binding = type -> Optional.of(bound).filter(data -> type.equals(bindingType));
+        SaslClientExchange client = SaslClient.begin(
+                mechanism,
+                SaslCredentials.password("alice@example.org", "secret"),
+                new SaslConnection("mail.example.org", binding, Set.of(mechanism), null),
+                110);
+        say(over, "AUTH " + mechanism.wireName() + " " + base64(client.respond(null)) + "\r\n");
+        String reply = hear(over);
+        while (reply != null && reply.startsWith("+ ")) {
+            say(over, base64(client.respond(Base64.getDecoder().decode(reply.substring(2)))) + "\r\n");
+            reply = hear(over);
+        }
+        assertThat(client.complete()).as("the server's signature").isEqualTo(reply != null && reply.startsWith("+OK"));
+        return String.valueOf(reply);
+    }
+
+    private static String base64(byte @Nullable [] octets) {
+        return Base64.getEncoder().encodeToString(Objects.requireNonNull(octets));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.2, tls-exporter",
+        "TLSv1.3, tls-exporter",
+        "TLSv1.2, tls-server-end-point",
+        "TLSv1.3, tls-server-end-point"
+    })
+    @EnabledForJreRange(minVersion = 25)
+    void scramIsBoundToTheConnectionAndToTheServersCertificate(String protocol, String type) throws Exception {
+        SSLSocket secured = scramServer(protocol);
+        assertThat(offered(secured)).isEqualTo("SCRAM-SHA-256-PLUS SCRAM-SHA-256");
+        byte[] bound =
+                TlsChannelBinding.ofClient(secured.getSession()).data(type).orElseThrow();
+        byte[] another = bound.clone();
+        another[0] ^= 1;
+        assertThat(scram(secured, SaslMechanism.SCRAM_SHA_256_PLUS, type, another))
+                .startsWith("-ERR [AUTH]");
+        assertThat(scram(secured, SaslMechanism.SCRAM_SHA_256, type, bound))
+                .as("-PLUS was cut out of our offer")
+                .startsWith("-ERR [AUTH]");
+        assertThat(scram(secured, SaslMechanism.SCRAM_SHA_256_PLUS, type, bound))
+                .isEqualTo("+OK 0 messages (0 octets)");
+    }
+
+    @Test
+    @EnabledForJreRange(maxVersion = 24)
+    void olderJavasOfferNoPlusAndBelieveAClientThatCouldBind() throws Exception {
+        SSLSocket secured = scramServer("TLSv1.3");
+        assertThat(offered(secured)).isEqualTo("SCRAM-SHA-256");
+        String type = "tls-server-end-point";
+        byte[] bound =
+                TlsChannelBinding.ofClient(secured.getSession()).data(type).orElseThrow();
+        assertThat(scram(secured, SaslMechanism.SCRAM_SHA_256_PLUS, type, bound))
+                .isEqualTo("-ERR No such mechanism, CAPA lists them");
+        assertThat(scram(secured, SaslMechanism.SCRAM_SHA_256, type, bound)).isEqualTo("+OK 0 messages (0 octets)");
     }
 
     @Test

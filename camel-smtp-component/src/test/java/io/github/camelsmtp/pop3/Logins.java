@@ -3,8 +3,11 @@ package io.github.camelsmtp.pop3;
 import io.github.camelsmtp.auth.Authenticator;
 import io.github.camelsmtp.auth.SaslMechanism;
 import io.github.camelsmtp.auth.SaslOffer;
+import io.github.camelsmtp.auth.ScramAccount;
 import io.github.camelsmtp.auth.SharedSecret;
 import io.github.camelsmtp.auth.TlsMode;
+import io.github.camelsmtp.mail.ScramCredential;
+import io.github.camelsmtp.mail.ScramHash;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,6 +52,13 @@ public final class Logins implements Authenticator {
         byte[] octets = password.get().getBytes(StandardCharsets.UTF_8);
         return CompletableFuture.completedStage(
                 name.startsWith("nobody@") ? Optional.empty() : Optional.of(new SharedSecret(name, octets)));
+    }
+
+    @Override
+    public CompletionStage<Optional<ScramAccount>> scram(String name, ScramHash hash) {
+        ScramCredential keys = ScramCredential.derive(hash, password.get(), new byte[] {1, 2, 3, 4}, 4096);
+        return CompletableFuture.completedStage(
+                name.startsWith("nobody@") ? Optional.empty() : Optional.of(new ScramAccount(name, keys)));
     }
 
     @Override
