@@ -4,6 +4,7 @@ import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.smtp.MessageIntake;
 import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.Replies;
+import io.github.camelsmtp.store.StoreException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -135,15 +135,9 @@ final class SpoolIntake implements MessageIntake {
                 channel.write(rest);
             }
         } catch (IOException e) {
-            failure = isFull(e) ? Replies.STORAGE_FULL : Replies.LOCAL_ERROR;
+            failure = Reason.of(e) == Reason.FULL ? Replies.STORAGE_FULL : Replies.LOCAL_ERROR;
             LOG.error("cannot spool a message to {}: {}; the client is told to try again", file, e.toString());
         }
-    }
-
-    /** Java has no exception of its own for a full disk; the system's words are all there is. */
-    private static boolean isFull(IOException e) {
-        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return message.contains("no space") || message.contains("not enough space") || message.contains("quota");
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -182,7 +181,7 @@ final class EmbeddedH2 implements Dialect {
         return withCauses(failure).stream()
                 .filter(IOException.class::isInstance)
                 .findFirst()
-                .filter(io -> !isNoRoom(String.valueOf(io.getMessage())))
+                .filter(io -> !isNoRoom(io))
                 .isPresent();
     }
 
@@ -194,17 +193,11 @@ final class EmbeddedH2 implements Dialect {
     }
 
     static boolean isNoRoom(SQLException failure) {
-        return withCauses(failure).stream()
-                .anyMatch(t -> t instanceof IOException && isNoRoom(String.valueOf(t.getMessage())));
+        return withCauses(failure).stream().anyMatch(EmbeddedH2::isNoRoom);
     }
 
-    /** Java has no exception of its own for a full disk; these are the texts of Linux, BSD, macOS and Windows. */
-    private static boolean isNoRoom(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        return lower.contains("no space left")
-                || lower.contains("quota exceeded")
-                || lower.contains("not enough space")
-                || lower.contains("disk is full");
+    private static boolean isNoRoom(Throwable failure) {
+        return failure instanceof IOException io && Reason.of(io) == Reason.FULL;
     }
 
     @Override

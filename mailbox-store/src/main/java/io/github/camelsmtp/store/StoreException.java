@@ -1,6 +1,7 @@
 package io.github.camelsmtp.store;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,20 @@ public final class StoreException extends Exception {
         /** The store has been closed. */
         CLOSED,
         /** Anything else: a broken disk, a lost connection. Trying again may help. */
-        UNAVAILABLE
+        UNAVAILABLE;
+
+        /**
+         * What a failure of a file or a directory means: {@link #FULL} or {@link #UNAVAILABLE}. Java has no exception of its
+         * own for a full disk; the system's words are all there is, here those of Linux, BSD, macOS and Windows.
+         */
+        public static Reason of(IOException failed) {
+            String words = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
+            return FULL_DISK.stream().anyMatch(words::contains) ? FULL : UNAVAILABLE;
+        }
     }
+
+    private static final List<String> FULL_DISK =
+            List.of("no space left", "not enough space", "disk is full", "quota exceeded");
 
     private final Reason reason;
 
@@ -65,18 +78,14 @@ public final class StoreException extends Exception {
     }
 
     /**
-     * What a failure of a file or a directory means: {@code FULL} or {@code UNAVAILABLE}. Java has no exception of its own for a
-     * full disk; the system's words are all there is.
+     * What a failure of a file or a directory means: {@code FULL} or {@code UNAVAILABLE} ({@link Reason#of}).
      *
      * @param what has failed, and where
      */
     public static StoreException of(IOException failed, String what) {
-        String words = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
-        boolean full = words.contains("no space left") || words.contains("quota exceeded");
+        Reason reason = Reason.of(failed);
         return new StoreException(
-                full ? Reason.FULL : Reason.UNAVAILABLE,
-                what + ": " + (full ? "the disk is full" : failed.toString()),
-                failed);
+                reason, what + ": " + (reason == Reason.FULL ? "the disk is full" : failed.toString()), failed);
     }
 
     /** Why. */
