@@ -24,7 +24,7 @@ need /usr/lib/dovecot/pop3 dovecot-pop3d
 need /usr/lib/dovecot/lmtp dovecot-lmtpd
 PATH=$PATH:/usr/sbin
 source "$SCRIPTS/figures.sh"
-source "$SCRIPTS/shared-dovecot.sh"
+source "$SCRIPTS/dovecot.sh"
 source "$SCRIPTS/databases.sh"
 
 declare -A PORT POP3 COUNT TOTAL RATES MEDIAN

@@ -37,13 +37,13 @@ start_dovecot "service pop3-login {
 say "delivering $MESSAGES messages of 4 KB to one mailbox, and $EACH to each of $SESSIONS"
 timeout 300 smtp-source -d -s 20 -l 4096 -m $MESSAGES -f sender@example.com -t alice@example.org \
     "127.0.0.1:$SMTP_PORT" >"$WORK/source.log" 2>&1 || { cat "$WORK/source.log" >&2; die "not all were accepted"; }
-python3 "$SCRIPTS/pop3_mailboxes.py" "$SMTP_PORT" "$POP3_PORT" $SESSIONS $EACH "$WORK/dovecot/mail"
-chown -R nobody "$WORK/dovecot/mail"
+python3 "$SCRIPTS/pop3_mailboxes.py" "$SMTP_PORT" "$POP3_PORT" $SESSIONS $EACH "$DOVECOT/mail"
+chown -R nobody "$DOVECOT/mail"
 
 gcc -O2 -Wall -o "$WORK/pop3_load" "$SCRIPTS/pop3_load.c"
 say "one session, $ROUNDS rounds after ten to warm up"
 "$WORK/pop3_load" "$ROUNDS" $MESSAGES alice@example.org \
-    "mail-server=$POP3_PORT" "dovecot=$DOVECOT_POP3_PORT" | tee "$WORK/rates" || die "a server failed"
+    "mail-server=$POP3_PORT" "dovecot=$DOVECOT_POP3" | tee "$WORK/rates" || die "a server failed"
 
 rates() { sed -n "s/^$1 $2 //p" "$WORK/rates" | tr '\n' ' '; }
 # The median of the rounds' ratios: what slows the machine down slows both.
@@ -56,7 +56,7 @@ PIPELINED=$(ratio pipelined)
 
 say "$SESSIONS sessions at once, $EACH messages each"
 "$WORK/pop3_load" sessions $SESSIONS $EACH userN@example.org \
-    "mail-server=$POP3_PORT" "dovecot=$DOVECOT_POP3_PORT" "mail-server=$POP3_PORT" "dovecot=$DOVECOT_POP3_PORT" |
+    "mail-server=$POP3_PORT" "dovecot=$DOVECOT_POP3" "mail-server=$POP3_PORT" "dovecot=$DOVECOT_POP3" |
     tee "$WORK/sessions" || die "not every session got its messages"
 stop_dovecot
 stop_server

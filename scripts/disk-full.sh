@@ -14,7 +14,8 @@ STORE=${2:-h2}
 [ "$(id -u)" = 0 ] || die "only root can mount a tmpfs"
 
 begin
-tidy() { if mountpoint -q "$WORK/disk"; then umount -l "$WORK/disk"; fi; }
+unmount() { if mountpoint -q "$WORK/disk"; then umount -l "$WORK/disk"; fi; }
+TIDY+=(unmount)
 mkdir "$WORK/disk"
 mount -t tmpfs -o "size=${MEGABYTES}m" tmpfs "$WORK/disk" || die "cannot mount a tmpfs on $WORK/disk"
 say "a disk of $MEGABYTES MB"

@@ -7,6 +7,7 @@ JAR=${MAIL_SERVER_JAR:-$ROOT/examples/mail-server/target/mail-server.jar}
 WORK=
 SERVER_PID=
 STARTED=() # every process a script has to end, in the order it started them
+TIDY=()    # functions that undo, at the end, what a kill does not
 
 say() { printf '%s\n' "$*"; }
 
@@ -47,13 +48,13 @@ begin() {
 
 # Ends what was started. KEEP=1 keeps the directory, to look at it.
 finish() {
-    local code=$? pid
+    local code=$? pid undo
     trap - EXIT
     set +e
     for pid in "${STARTED[@]}"; do
         kill -KILL "$pid" 2>/dev/null
     done
-    if declare -F tidy >/dev/null; then tidy; fi
+    for undo in "${TIDY[@]}"; do ("$undo"); done # one that fails stops no other
     wait 2>/dev/null
     if [ "${KEEP:-}" = 1 ]; then
         say "kept: $WORK"

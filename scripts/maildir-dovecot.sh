@@ -17,7 +17,7 @@ skip() { say "SKIPPED, NOTHING WAS CHECKED: $*"; exit 77; }
 [ "$(id -u)" = 0 ] || skip "only root can start a private Dovecot"
 (need doveadm dovecot-core && need /usr/lib/dovecot/pop3 dovecot-pop3d && need /usr/lib/dovecot/lmtp dovecot-lmtpd &&
     need /usr/lib/dovecot/imap dovecot-imapd) || skip "Dovecot can't be installed"
-source "$SCRIPTS/shared-dovecot.sh"
+source "$SCRIPTS/dovecot.sh"
 
 MAIL=$WORK/mail
 # The directory's group and permissions become those of everything in it.
@@ -32,11 +32,11 @@ plugin {
 }'
 python3 "$SCRIPTS/maildir_dovecot.py" "$MESSAGES" "$LMTP_PORT" "$POP3_PORT" \
     "$DOVECOT_LMTP" "$DOVECOT_POP3" "$DOVECOT_IMAP" "$MAIL/example.org" ||
-    { tail -5 "$WORK/dovecot/log" >&2; die "they do not agree; KEEP=1 keeps the files"; }
+    { tail -5 "$DOVECOT/log" >&2; die "they do not agree; KEEP=1 keeps the files"; }
 python3 "$SCRIPTS/maildir_quota.py" "$LMTP_PORT" "$POP3_PORT" "$DOVECOT_LMTP" "$DOVECOT_POP3" "$DOVECOT_IMAP" \
     java "-Dmail.data=$WORK/data" "-Dmail.store=maildir:$MAIL" -jar "$JAR" ||
-    { tail -5 "$WORK/dovecot/log" >&2; die "they do not agree on limits; KEEP=1 keeps the files"; }
-if grep -E 'Error|Panic|Fatal' "$WORK/dovecot/log"; then die "Dovecot complains"; fi
+    { tail -5 "$DOVECOT/log" >&2; die "they do not agree on limits; KEEP=1 keeps the files"; }
+if grep -E 'Error|Panic|Fatal' "$DOVECOT/log"; then die "Dovecot complains"; fi
 # It does say that three messages have gone behind a session's back.
 if grep -E 'WARN|ERROR' "$SERVER_LOG" | grep -vE 'no message [0-9]|environment variable'; then die "the mail server complains"; fi
 stop_server

@@ -4,7 +4,8 @@
 # which is the maildir $PF/mail/alice for alice@example.org if nobody says otherwise. Only root can start it.
 PF=$WORK/postfix
 
-tidy() { if [ -d "$PF/queue/pid" ]; then postfix -c "$PF/etc" abort >/dev/null 2>&1; fi; }
+abort_postfix() { if [ -d "$PF/queue/pid" ]; then postfix -c "$PF/etc" abort >/dev/null 2>&1; fi; }
+TIDY+=(abort_postfix)
 
 # Sets PF_PORT.
 start_postfix() {

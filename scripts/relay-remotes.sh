@@ -22,6 +22,7 @@ need dovecot dovecot-lmtpd
 PATH=$PATH:/usr/sbin
 chmod 711 "$WORK"
 source "$SCRIPTS/postfix.sh"
+source "$SCRIPTS/dovecot.sh"
 jar
 LIB=$(dirname "$JAR")/lib
 FAILED=0
@@ -63,17 +64,11 @@ run_postfix() {
 }
 
 run_dovecot() {
-    local port dir=$WORK/dovecot
+    local port
     port=$(free_port)
-    mkdir -p "$dir/run" "$dir/mail"
-    printf 'alice@example.org:{PLAIN}x:%s:%s::%s/mail/alice\n' "$(id -u nobody)" "$(id -g nobody)" "$dir" >"$dir/users"
-    chown -R nobody "$dir/mail"
-    cat >"$dir/conf" <<CF
-base_dir = $dir/run
-log_path = $dir/log
-protocols = lmtp
-ssl = no
-first_valid_uid = 1
+    install -d -o nobody "$DOVECOT/mail"
+    printf 'alice@example.org:{PLAIN}x:%s:%s::%s/mail/alice\n' "$(id -u nobody)" "$(id -g nobody)" "$DOVECOT" >"$DOVECOT/users"
+    launch_dovecot "$port" "protocols = lmtp
 mail_location = maildir:~/
 postmaster_address = postmaster@example.org
 service lmtp {
@@ -84,18 +79,13 @@ service lmtp {
 }
 passdb {
   driver = passwd-file
-  args = $dir/users
+  args = $DOVECOT/users
 }
 userdb {
   driver = passwd-file
-  args = $dir/users
-}
-CF
-    dovecot -F -c "$dir/conf" >"$dir/out" 2>&1 &
-    disown $!
-    STARTED+=($!)
-    wait_for 20 Dovecot port_open "$port"
-    check dovecot "mina-lmtp:127.0.0.1:$port" "$dir/mail/alice/new"
+  args = $DOVECOT/users
+}"
+    check dovecot "mina-lmtp:127.0.0.1:$port" "$DOVECOT/mail/alice/new"
 }
 
 run_exim() {
