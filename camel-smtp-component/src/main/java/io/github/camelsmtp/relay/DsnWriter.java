@@ -111,7 +111,9 @@ public final class DsnWriter {
         byte[] after = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
 
         BodyType body = eightBitParts || returned.isEightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT;
-        DeliveryRequest request = new DeliveryRequest(DeliveryMode.MAIL, eightBit, false, null, null, null, null, 0);
+        boolean requireTls = report.envelope().request().requireTls(); // RFC 8689 §5
+        DeliveryRequest request =
+                new DeliveryRequest(DeliveryMode.MAIL, eightBit, requireTls, null, null, null, null, 0);
         Envelope envelope =
                 new Envelope(ReversePath.NULL, List.of(Recipient.of(to)), body, OptionalLong.empty(), request);
         return new DsnMessage(envelope, new Report(before, returned, after));

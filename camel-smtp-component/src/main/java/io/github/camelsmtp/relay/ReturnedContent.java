@@ -32,8 +32,9 @@ record ReturnedContent(
             throws IOException {
         boolean utf8 = report.envelope().request().smtpUtf8();
         DsnReturn asked = report.envelope().request().dsnReturn();
+        boolean all = asked != DsnReturn.HEADERS && !report.envelope().request().requireTls(); // RFC 8689 §5
         // Of what is not a failure only the header goes back (RFC 3461 §4.3).
-        if (report.action() == DeliveryReport.Action.FAILED && asked != DsnReturn.HEADERS) {
+        if (report.action() == DeliveryReport.Action.FAILED && all) {
             Octets found = Octets.of(report.original(), limit);
             if (found.length <= limit && (!found.needsEncoding || utf8)) {
                 return whole(report.original(), found, utf8, eightBit);

@@ -8,6 +8,7 @@ import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.mail.ReversePath;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class ClientMail {
     private final OutgoingMail mail;
     private final String server;
     private final @Nullable DeliveryResult[] results;
+    private boolean requireTls;
 
     ClientMail(OutgoingMail mail, String server) {
         this.mail = mail;
@@ -121,13 +123,14 @@ final class ClientMail {
 
     /** Settles what this server can't take. @param secure whether it is who it says, and listened to by nobody */
     void refuseWhatCannotBe(Offers offers, boolean secure) {
-        Reply refusal = refusal(offers, secure);
+        requireTls = envelope().request().requireTls() && secure && offers.has(Extension.REQUIRETLS);
+        Reply refusal = refusal(offers);
         if (refusal != null) {
             settleAll(refusal);
             return;
         }
         boolean utf8 = utf8(offers);
-        MailArguments arguments = new MailArguments(offers, utf8);
+        MailArguments arguments = arguments(offers);
         if (arguments.mail(envelope(), body(offers), size()).isEmpty()) {
             boolean sender = !envelope()
                     .sender()
@@ -150,9 +153,15 @@ final class ClientMail {
         return text.chars().allMatch(c -> c >= ' ' && c != 127);
     }
 
-    private @Nullable Reply refusal(Offers offers, boolean secure) {
+    /** What is said to a server with these offers, if nothing of it was refused. */
+    MailArguments arguments(Offers offers) {
+        return new MailArguments(offers, utf8(offers), requireTls);
+    }
+
+    private @Nullable Reply refusal(Offers offers) {
         DeliveryRequest request = envelope().request();
-        if (request.requireTls() && !(secure && offers.has(Extension.REQUIRETLS))) {
+        // A report goes without, rather than not at all (RFC 8689 §5).
+        if (request.requireTls() && !requireTls && !(envelope().sender() instanceof ReversePath.NullSender)) {
             return ClientReplies.REQUIRETLS;
         }
         if (offers.size() > 0 && size() > offers.size()) {

@@ -37,7 +37,7 @@ final class ClientTransaction {
         this.batch = batch;
         this.chunked = chunked;
         this.lmtp = lmtp;
-        MailArguments arguments = new MailArguments(offers, mail.utf8(offers));
+        MailArguments arguments = mail.arguments(offers);
         add(
                 arguments.mail(mail.envelope(), mail.body(offers), mail.size()).orElseThrow(),
                 new Awaited(ClientStep.MAIL, -1));

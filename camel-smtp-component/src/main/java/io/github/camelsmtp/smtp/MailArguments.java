@@ -24,11 +24,16 @@ import java.util.stream.Collectors;
 final class MailArguments {
     private final Offers offers;
     private final boolean utf8;
+    private final boolean requireTls;
 
-    /** @param utf8 whether MAIL says SMTPUTF8 */
-    MailArguments(Offers offers, boolean utf8) {
+    /**
+     * @param utf8 whether MAIL says SMTPUTF8
+     * @param requireTls whether MAIL says REQUIRETLS
+     */
+    MailArguments(Offers offers, boolean utf8, boolean requireTls) {
         this.offers = offers;
         this.utf8 = utf8;
+        this.requireTls = requireTls;
     }
 
     /** {@code "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF}; without its CRLF */
@@ -44,7 +49,7 @@ final class MailArguments {
         if (utf8) {
             line.append(" SMTPUTF8");
         }
-        if (request.requireTls()) {
+        if (requireTls) {
             line.append(" REQUIRETLS");
         }
         if (offers.has(Extension.DSN)) {

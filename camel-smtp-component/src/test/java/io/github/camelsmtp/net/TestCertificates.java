@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -65,6 +66,15 @@ public final class TestCertificates {
             Files.delete(directory);
             return keys;
         } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The server's. */
+    public static X509Certificate certificate() {
+        try {
+            return (X509Certificate) KEYS.getCertificate("mail");
+        } catch (KeyStoreException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -170,6 +170,20 @@ class DsnWriterTest {
         assertThat(read.all()).doesNotContain("secret body").contains("Subject: hi");
     }
 
+    /** RFC 8689 §5 */
+    @Test
+    void onlyTheHeaderOfWhatRequiresTlsGoesBackAndThatRequiresItToo() throws Exception {
+        reports.dsnReturn = DsnReturn.FULL;
+        reports.failed("bob@b.example", "550 5.7.30 no");
+        assertThat(reports.read().envelope().request().requireTls()).isFalse();
+
+        reports.requireTls = true;
+        Reports.Read read = reports.read();
+
+        assertThat(read.all()).doesNotContain("secret body").contains("Subject: hi");
+        assertThat(read.envelope().request().requireTls()).isTrue();
+    }
+
     @Test
     void onlyTheHeaderOfALongMessageGoesBack() throws Exception {
         reports.dsnReturn = DsnReturn.FULL;

@@ -38,6 +38,7 @@ final class Reports {
     DeliveryReport.Action action = DeliveryReport.Action.FAILED;
     String sender = "alice@example.org";
     boolean smtpUtf8;
+    boolean requireTls;
 
     @Nullable
     DsnReturn dsnReturn;
@@ -76,7 +77,7 @@ final class Reports {
     DeliveryReport report() {
         ReversePath from = sender.isEmpty() ? ReversePath.NULL : ReversePath.to(EmailAddress.of(sender));
         DeliveryRequest request =
-                new DeliveryRequest(DeliveryMode.MAIL, smtpUtf8, false, dsnReturn, envelopeId, null, null, 0);
+                new DeliveryRequest(DeliveryMode.MAIL, smtpUtf8, requireTls, dsnReturn, envelopeId, null, null, 0);
         Envelope envelope = new Envelope(
                 from,
                 results.stream().map(DeliveryResult::recipient).toList(),

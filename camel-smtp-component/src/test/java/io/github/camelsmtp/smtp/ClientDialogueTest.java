@@ -11,6 +11,7 @@ import io.github.camelsmtp.mail.DeliverBy;
 import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.DeliveryRequest;
 import io.github.camelsmtp.mail.DsnReturn;
+import io.github.camelsmtp.net.TestCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * S> text    the same without CRLF
  * C: text    the client has said exactly this next
  * ! send sender recipients  a message is given; ! message text  what it is; ! want words  what is asked of its delivery
- * ! word     tls (it is established), badtls, disconnect, timeout, quit, hold and give the content, unreadable
+ * ! word     tls (it is established), proventls (with a certificate that was checked), badtls, disconnect, timeout, quit, hold and give the content, unreadable
  * = recipient result        what became of a recipient; [remote]: in the server's words; [SESSION], [END]: at this stage
  * = said octets            without a CRLF
  * = closed, = open, = ready, = clear (to be tried in the clear), = handshake, = untouched, = silent
@@ -106,6 +107,9 @@ class ClientDialogueTest {
             case "message" -> driver.message = unescape(action.substring(8));
             case "want" -> want(driver, action.substring(5));
             case "tls" -> driver.session.tlsEstablished(new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256"));
+            case "proventls" ->
+                driver.session.tlsEstablished(
+                        new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", TestCertificates.certificate(), true));
             case "badtls" -> driver.session.tlsFailed("the handshake failed");
             case "disconnect" -> driver.session.disconnected();
             case "timeout" -> driver.session.timedOut();
