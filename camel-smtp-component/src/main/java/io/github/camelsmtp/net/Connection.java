@@ -107,6 +107,20 @@ final class Connection implements Timed {
         }
     }
 
+    /** The same; the buffer stays the caller's. */
+    void send(ByteBuffer octets) {
+        if (closing) {
+            return;
+        }
+        if (tls != null) {
+            byte[] copy = new byte[octets.remaining()];
+            octets.get(copy);
+            tls.send(copy);
+        } else {
+            outgoing.add(octets);
+        }
+    }
+
     /**
      * Whether so much is unsent that the protocol should not send more. If true, {@link Protocol#drained} will be called.
      * Call it inside an event only.

@@ -24,13 +24,20 @@ final class Outgoing {
     void add(byte[] octets) {
         if (length == 0) {
             gathered = octets;
+            length = octets.length;
         } else {
-            if (length + octets.length > gathered.length) {
-                gathered = Arrays.copyOf(gathered, Math.max(2 * length, length + octets.length));
-            }
-            System.arraycopy(octets, 0, gathered, length, octets.length);
+            add(ByteBuffer.wrap(octets));
         }
-        length += octets.length;
+    }
+
+    /** Adds octets, all of the buffer, which stays the caller's. */
+    void add(ByteBuffer octets) {
+        int more = octets.remaining();
+        if (length + more > gathered.length) {
+            gathered = Arrays.copyOf(gathered, Math.max(2 * length, length + more));
+        }
+        octets.get(gathered, length, more);
+        length += more;
     }
 
     /** Octets not yet given to the system. */

@@ -141,9 +141,7 @@ final class Pop3Connection implements Protocol, Pop3Output {
 
     @Override
     public void data(ByteBuffer octets) {
-        byte[] copy = new byte[octets.remaining()];
-        octets.get(copy);
-        connection.send(copy);
+        connection.send(octets);
     }
 
     @Override

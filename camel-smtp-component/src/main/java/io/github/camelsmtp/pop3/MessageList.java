@@ -2,9 +2,11 @@ package io.github.camelsmtp.pop3;
 
 import io.github.camelsmtp.store.StoredMessage;
 import io.github.camelsmtp.store.Usage;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The messages of an open maildrop as the client sees them: numbered from 1, some marked as deleted (RFC 1939 §4). How many
@@ -84,13 +86,29 @@ final class MessageList {
         return number > size || isGone(number);
     }
 
-    /** The next ones after a number that are listed and not deleted, so many at most. */
+    /**
+     * The next ones after a number that are listed and not deleted, so many at most. Each is made when it is asked for: most
+     * of them never are, and the list is made for each message that is retrieved.
+     */
     List<StoredMessage> following(int number, int most) {
-        List<StoredMessage> following = new ArrayList<>(most);
-        for (int n = next(number + 1); n <= listed.size() && following.size() < most; n = next(n + 1)) {
-            following.add(get(n));
+        List<StoredMessage> all = listed;
+        int[] numbers = new int[most];
+        int found = 0;
+        for (int n = next(number + 1); n <= all.size() && found < most; n = next(n + 1)) {
+            numbers[found++] = n;
         }
-        return following;
+        int size = found;
+        return new AbstractList<>() {
+            @Override
+            public StoredMessage get(int index) {
+                return all.get(numbers[Objects.checkIndex(index, size)] - 1);
+            }
+
+            @Override
+            public int size() {
+                return size;
+            }
+        };
     }
 
     /** Marks one that is not deleted. */
