@@ -3,6 +3,8 @@ package io.github.camelsmtp.relay;
 import io.github.camelsmtp.mail.Reply;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +37,10 @@ final class Destinations {
     private final Clock clock;
     private final Duration dead;
     private final Map<String, Destination> all = new LinkedHashMap<>(64, 0.75f, true);
+    /** Whose turn it is, and who is not told yet. */
+    private final Deque<Runnable> turns = new ArrayDeque<>();
+
+    private boolean telling;
 
     /** @param dead how long a dead destination is left alone. Postfix: 5 minutes ({@code minimal_backoff_time}) */
     Destinations(Clock clock, Duration dead) {
@@ -53,16 +59,30 @@ final class Destinations {
 
     /** A delivery is over. @param failure why nobody was found there, or null if somebody was */
     void leave(String domain, @Nullable Reply failure) {
-        Iterable<Runnable> next;
         synchronized (all) {
             Destination destination = all.get(domain);
             if (destination == null) {
                 return;
             }
-            next = destination.leave(failure, clock.instant().plus(dead));
+            turns.addAll(destination.leave(failure, clock.instant().plus(dead)));
+            if (telling) {
+                return;
+            }
+            telling = true;
         }
-        // Outside the lock: whoever waited goes on here.
-        next.forEach(Runnable::run);
+        // Outside the lock: whoever waited goes on here, and may leave at once. The next is told after him and not inside
+        // him, for a thousand who wait for a domain that is not are too many for a stack.
+        for (Runnable turn = turn(); turn != null; turn = turn()) {
+            turn.run();
+        }
+    }
+
+    private @Nullable Runnable turn() {
+        synchronized (all) {
+            Runnable next = turns.poll();
+            telling = next != null;
+            return next;
+        }
     }
 
     /** How many deliveries may go there at one time; for tests and those who look after it. */

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.dns.Dns;
@@ -34,6 +35,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,9 +94,13 @@ class MxDeliveryTest {
     }
 
     private MxDelivery delivery(MxSettings settings) {
+        return delivery(settings, Runnable::run);
+    }
+
+    private MxDelivery delivery(MxSettings settings, Executor executor) {
         DnsSettings how =
                 new DnsSettings(List.of(dns.address()), Duration.ofMillis(300), Dnssec.TRUSTED, List.of(), 1 << 20);
-        Dns asked = new Dns(how, Runnable::run, clock);
+        Dns asked = new Dns(how, executor, clock);
         MxResolver resolver = new MxResolver(
                 asked,
                 IpVersions.BOTH,
@@ -165,6 +173,23 @@ class MxDeliveryTest {
                 .isEqualTo("a@three.test a.host.test 250 2.0.0, x@null.test null 556 5.1.10, b@one.test a.host.test 250"
                         + " 2.0.0, c@three.test a.host.test 250 2.0.0, postmaster null 550 5.1.3");
         assertThat(tried).containsExactly("198.51.100.1[a@three.test, c@three.test]", "198.51.100.1[b@one.test]");
+    }
+
+    /** Each one that waited is told inside the one before it; the stack must not be as deep as the line was long. */
+    @Test
+    void manyMayWaitForADomainThatIsNot() throws Exception {
+        dns.add("gone.test. 300 IN SOA gone.test. gone.test. 1 300 300 300 300");
+        List<Runnable> asked = new CopyOnWriteArrayList<>();
+        MxDelivery delivery = delivery(MxSettings.DEFAULT, asked::add);
+        List<CompletableFuture<List<DeliveryResult>>> all = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            all.add(delivery.send(to("u@x.gone.test"), CONTENT).toCompletableFuture());
+        }
+        await().until(() -> !asked.isEmpty());
+        asked.forEach(Runnable::run);
+        for (CompletableFuture<List<DeliveryResult>> one : all) {
+            assertThat(one.get(20, TimeUnit.SECONDS).get(0).reply().code()).isEqualTo(550);
+        }
     }
 
     @Test
