@@ -2,6 +2,7 @@ package io.github.camelsmtp.component;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -18,7 +19,13 @@ final class CamelThreads {
         this.manager = owner.getCamelContext().getExecutorServiceManager();
     }
 
-    /** A pool of a fixed size. @param queue how many tasks may wait; -1: any number */
+    /**
+     * A pool of a fixed size.
+     *
+     * @param queue how many tasks may wait; -1: any number
+     * @param full what becomes of a task if there is no room, or if the pool has been shut down: with CallerRuns the caller
+     *     runs it in either case
+     */
     ExecutorService pool(String name, int size, int queue, ThreadPoolRejectedPolicy full) {
         ThreadPoolProfile profile = new ThreadPoolProfile(name);
         profile.setPoolSize(size);
@@ -27,7 +34,12 @@ final class CamelThreads {
         profile.setMaxQueueSize(queue < 0 ? Integer.MAX_VALUE : queue);
         profile.setAllowCoreThreadTimeOut(true);
         profile.setRejectedPolicy(full);
-        return manager.newThreadPool(owner, name, profile);
+        ExecutorService pool = manager.newThreadPool(owner, name, profile);
+        if (full == ThreadPoolRejectedPolicy.CallerRuns && pool instanceof ThreadPoolExecutor threads) {
+            // Java's policy of that name drops the task if the pool is shut down, and with it the end of an exchange.
+            threads.setRejectedExecutionHandler((task, its) -> task.run());
+        }
+        return pool;
     }
 
     /** One thread that does things later, again and again. */
