@@ -8,12 +8,15 @@ import org.apache.camel.Exchange;
 
 /**
  * The body of an exchange as content that a store can read: the octets of a message as they are. A {@code MimeMessage}
- * writes itself; anything else is what Camel converts to a stream.
+ * writes itself, without Bcc; anything else is what Camel converts to a stream.
  *
  * <p>What is not in a {@link Spool} yet is written to one, in memory up to its threshold, then in a temporary file that is
  * deleted when the exchange is done: Camel's own cache of streams goes to a file only where that was asked for.
  */
 final class BodyContent {
+    /** As Jakarta Mail's own transport has it: who gets the message must not read who else does (RFC 5322 §3.6.3). */
+    private static final String[] NOT_SENT = {"Bcc", "Resent-Bcc"};
+
     private BodyContent() {}
 
     /** @throws Exception if Camel can't make a stream of the body */
@@ -24,7 +27,7 @@ final class BodyContent {
         }
         try (SpoolOutput out = new SpoolOutput()) {
             if (body instanceof MimeMessage message) {
-                message.writeTo(out);
+                message.writeTo(out, NOT_SENT);
             } else {
                 try (InputStream in = exchange.getMessage().getMandatoryBody(InputStream.class)) {
                     in.transferTo(out);

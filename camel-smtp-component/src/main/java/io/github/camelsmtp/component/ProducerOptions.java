@@ -107,6 +107,13 @@ final class ProducerOptions {
                 throw new IllegalArgumentException("externalLogin shows our certificate, so it needs to know to whom:"
                         + " set tls=REQUIRED, or certificateCheck=TRUST_AND_NAME");
             }
+            if (options.getServerCaFile() != null) {
+                throw new IllegalArgumentException("serverCaFile has no say with "
+                        + (asked == null ? "tls=" + tls : "certificateCheck=NOTHING")
+                        + ", which takes any certificate: set "
+                        + (asked == null ? "tls" : "certificateCheck") + "="
+                        + (asked == null ? "REQUIRED" : "TRUST_AND_NAME") + ", or remove it");
+            }
             return ClientTls.ANY;
         }
         SSLContextParameters camel =

@@ -102,6 +102,18 @@ class SmtpProducerTest extends ServerFixture {
         java.nio.file.Files.delete(file);
     }
 
+    /** Jakarta Mail's own transport leaves it out too: whoever gets the message must not read who else does. */
+    @Test
+    void theBccOfAMimeMessageIsNotSent() throws Exception {
+        jakarta.mail.internet.MimeMessage mime = new jakarta.mail.internet.MimeMessage(
+                null, new java.io.ByteArrayInputStream(("Bcc: secret@example.org\r\n" + MESSAGE).getBytes()));
+        assertThat(send("?from=<>&to=bob@example.org", mime, Map.of()).getException())
+                .isNull();
+        assertThat(arrived().getMessage().getBody(String.class))
+                .endsWith(MESSAGE)
+                .doesNotContain("secret");
+    }
+
     @Test
     void optionsGoBeforeHeaders() throws Exception {
         send("?from=<>&to=carol@example.org", MESSAGE, envelope("ann@example.net", "bob@example.org"));
@@ -186,6 +198,13 @@ class SmtpProducerTest extends ServerFixture {
         assertThat(mistake("?tls=REQUIRED&serverCaFile=/nowhere.pem")).startsWith("serverCaFile, trustStoreFile: ");
         assertThat(mistake("?username=a&password=b&loginMechanisms=FOO"))
                 .isEqualTo("loginMechanisms has 'FOO', which is no SASL mechanism known here");
+    }
+
+    @Test
+    void authoritiesThatNobodyWouldAskAreAMistake() {
+        assertThat(mistake("?serverCaFile=/etc/ca.pem"))
+                .isEqualTo("serverCaFile has no say with tls=OFFERED, which takes any certificate:"
+                        + " set tls=REQUIRED, or remove it");
     }
 
     private String mistake(String options) {
