@@ -4,15 +4,18 @@ import jakarta.activation.DataHandler;
 import jakarta.activation.DataSource;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
+import jakarta.mail.internet.ContentDisposition;
 import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.internet.MimePart;
+import jakarta.mail.internet.ParameterList;
 import jakarta.mail.internet.ParseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +64,22 @@ final class MailParts {
             return;
         }
         String disposition = attachment.getHeader("Content-Disposition");
-        part.setDisposition(
-                disposition != null && disposition.toLowerCase(Locale.ROOT).startsWith(Part.INLINE)
-                        ? Part.INLINE
-                        : Part.ATTACHMENT);
-        part.setFileName(fileName(name));
+        boolean shown = disposition != null
+                && disposition.toLowerCase(Locale.ROOT).startsWith(Part.INLINE);
+        named(part, new ContentType(type), shown ? Part.INLINE : Part.ATTACHMENT, fileName(name));
         attached.add(part);
+    }
+
+    /** As {@code setFileName}, but for the charset: that writes the name in Java's, which need not have all of its letters. */
+    private static void named(MimeBodyPart part, ContentType type, String disposition, String name)
+            throws MessagingException {
+        ParameterList ofDisposition = new ParameterList();
+        ofDisposition.set("filename", name, StandardCharsets.UTF_8.name());
+        part.setHeader("Content-Disposition", new ContentDisposition(disposition, ofDisposition).toString());
+        ParameterList ofType = type.getParameterList() == null ? new ParameterList() : type.getParameterList();
+        ofType.set("name", name, StandardCharsets.UTF_8.name());
+        type.setParameterList(ofType);
+        part.setHeader("Content-Type", type.toString());
     }
 
     private static @Nullable String contentId(String name, Attachment attachment) {

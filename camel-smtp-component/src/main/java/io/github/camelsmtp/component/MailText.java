@@ -47,9 +47,7 @@ record MailText(
                 return new MailText(null, null, octets(exchange), type);
             }
         }
-        String words = body instanceof byte[] octets
-                ? new String(octets, charset(type))
-                : exchange.getMessage().getMandatoryBody(String.class);
+        String words = words(exchange, body, type);
         if (type.match("text/html")) {
             return new MailText(exchange.getMessage().getHeader(ALTERNATIVE, String.class), words, null, type);
         }
@@ -57,6 +55,24 @@ record MailText(
             return new MailText(null, null, octets(exchange), type);
         }
         return new MailText(words, null, null, type);
+    }
+
+    /** Octets are read in the charset that is named; so is a stream or a file, unless the exchange names another. */
+    private static String words(Exchange exchange, Object body, ContentType type) throws Exception {
+        if (body instanceof byte[] octets) {
+            return new String(octets, charset(type));
+        }
+        boolean named = exchange.getProperty(Exchange.CHARSET_NAME) != null;
+        if (!named) {
+            exchange.setProperty(Exchange.CHARSET_NAME, charset(type).name());
+        }
+        try {
+            return exchange.getMessage().getMandatoryBody(String.class);
+        } finally {
+            if (!named) {
+                exchange.removeProperty(Exchange.CHARSET_NAME);
+            }
+        }
     }
 
     private static MailText ofBoth(@Nullable String text, @Nullable String html, ContentType type) {

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -145,6 +146,39 @@ class ComposedMessageTest {
                 .as("RFC 2231")
                 .contains("filename*=UTF-8''%C3%9Cbersicht")
                 .doesNotContain("filename==?");
+    }
+
+    /** In a container without a locale, Java 17's own charset is ASCII. */
+    @Test
+    void aNameInAllScriptsWhereJavasCharsetIsAscii() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classes = System.getProperty("java.class.path");
+        Process process = new ProcessBuilder(java, "-Dfile.encoding=US-ASCII", "-cp", classes, InAscii.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .contains("filename*=UTF-8''%E6%97%A5%E6%9C%AC.txt", "name*=UTF-8''%E6%97%A5%E6%9C%AC.txt");
+    }
+
+    /** Prints a message with an attachment. */
+    public static final class InAscii {
+        public static void main(String[] none) throws Exception {
+            ComposedMessageTest test = new ComposedMessageTest();
+            test.start();
+            test.attach("\u65e5\u672c.txt", "text/plain", new byte[0]);
+            System.out.println(octets(test.composed("x")));
+            test.stop();
+        }
+    }
+
+    /** A stream or a file is read in the charset that is named, as octets are. */
+    @Test
+    void aTextInAnotherCharset() throws Exception {
+        header("Content-Type", "text/plain; charset=iso-8859-1");
+        byte[] octets = "Grüße".getBytes(StandardCharsets.ISO_8859_1);
+        for (Object body : List.of(octets, new ByteArrayInputStream(octets))) {
+            assertThat(read(composed(body)).getContent()).as("%s", body).isEqualTo("Grüße");
+        }
     }
 
     @Test
