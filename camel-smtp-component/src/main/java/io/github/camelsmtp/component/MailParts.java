@@ -64,8 +64,8 @@ final class MailParts {
             return;
         }
         String disposition = attachment.getHeader("Content-Disposition");
-        boolean shown = disposition != null
-                && disposition.toLowerCase(Locale.ROOT).startsWith(Part.INLINE);
+        boolean shown =
+                disposition != null && disposition.toLowerCase(Locale.ROOT).startsWith(Part.INLINE);
         named(part, new ContentType(type), shown ? Part.INLINE : Part.ATTACHMENT, fileName(name));
         attached.add(part);
     }

@@ -70,7 +70,8 @@ final class Destinations {
             }
             telling = true;
         }
-        // Outside the lock: whoever waited goes on here, and may leave at once. The next is told after him and not inside
+        // Outside the lock: whoever waited goes on here, and may leave at once. The next is told after him and not
+        // inside
         // him, for a thousand who wait for a domain that is not are too many for a stack.
         for (Runnable turn = turn(); turn != null; turn = turn()) {
             turn.run();

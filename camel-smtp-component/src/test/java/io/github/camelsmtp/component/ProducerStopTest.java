@@ -48,7 +48,8 @@ class ProducerStopTest extends ServerFixture {
         exchange.getMessage().setBody(MESSAGE);
         exchange.getMessage().setHeaders(new java.util.HashMap<>(headers));
         CompletableFuture<Exchange> done = new CompletableFuture<>();
-        assertThat(producer.process(exchange, sync -> assertThat(done.complete(exchange)).isTrue()))
+        assertThat(producer.process(
+                        exchange, sync -> assertThat(done.complete(exchange)).isTrue()))
                 .isFalse();
         return done;
     }
@@ -91,8 +92,8 @@ class ProducerStopTest extends ServerFixture {
         try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             AsyncProducer mx = started(
                     "mina-smtp:mx?hostname=mx.example.org&mtaSts=false&dnsServers=127.0.0.1:" + dns.getLocalPort());
-            CompletableFuture<Exchange> done = send(
-                    mx, Map.of(SmtpConstants.MAIL_FROM, "", SmtpConstants.RECIPIENTS, "bob@example.com"));
+            CompletableFuture<Exchange> done =
+                    send(mx, Map.of(SmtpConstants.MAIL_FROM, "", SmtpConstants.RECIPIENTS, "bob@example.com"));
             DatagramPacket question = new DatagramPacket(new byte[512], 512);
             dns.receive(question);
             mx.stop();
