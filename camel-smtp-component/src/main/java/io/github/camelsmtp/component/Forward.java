@@ -100,7 +100,9 @@ public final class Forward implements Processor {
         Set<EmailAddress> standing = new LinkedHashSet<>();
         List<Recipient> recipients = recipients(before, standing);
         for (String delivered : header.values("Delivered-To")) {
-            if (EmailAddress.parse(delivered).filter(standing::contains).isPresent()) {
+            if (EmailAddress.parse(delivered)
+                    .filter(seen -> standing.stream().anyMatch(one -> isSame(one, seen)))
+                    .isPresent()) {
                 throw new SmtpReplyException(LOOP, null);
             }
         }
@@ -115,6 +117,11 @@ public final class Forward implements Processor {
             deliveredTo(exchange, standing.iterator().next(), content);
         }
         ExchangeHeaders.ofEnvelope(exchange.getMessage(), after);
+    }
+
+    /** Without regard to case, as {@link Aliases} compares. */
+    private static boolean isSame(EmailAddress one, EmailAddress other) {
+        return one.domain().equals(other.domain()) && one.localPart().equalsIgnoreCase(other.localPart());
     }
 
     private static HeaderSection header(Content content) throws IOException {

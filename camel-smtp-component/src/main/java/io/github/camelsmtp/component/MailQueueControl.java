@@ -78,8 +78,14 @@ public final class MailQueueControl {
         };
     }
 
+    /** A header that is there and null comes of an expression that found nothing: it must not mean all there is. */
     private static @Nullable String text(Message message, String header) {
-        return message.getHeader(header, String.class);
+        String text = message.getHeader(header, String.class);
+        if (text == null && message.getHeaders().containsKey(header)) {
+            throw new IllegalArgumentException(
+                    "the header " + header + " is there, and says nothing: take it away to mean all");
+        }
+        return text;
     }
 
     private static @Nullable String lower(@Nullable String domain) {

@@ -192,7 +192,8 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
                 begin();
                 renew();
                 await();
-            } catch (StoreException | RuntimeException e) {
+            } catch (StoreException | RuntimeException | Error e) {
+                // An Error too: without this thread nothing in the queue would ever be tried again.
                 LOG.warn("{}: the queue can't be read, it is tried again: {}", queue.name(), e.toString());
                 await();
             }
@@ -227,13 +228,20 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
         Instant now = clock.instant();
         List<QueuedDelivery> leased =
                 queue.lease(now, now.plusMillis(configuration.getLeaseTime()), configuration.getBatchSize());
+        boolean late;
         lock.lock();
         try {
             backlog = leased.size() >= configuration.getBatchSize();
             mayBeDue |= backlog;
-            hold(leased);
+            late = stopped;
+            if (!late) {
+                hold(leased);
+            }
         } finally {
             lock.unlock();
+        }
+        if (late) {
+            giveBack(leased);
         }
     }
 
@@ -253,7 +261,7 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
             settlements.add(settlement);
         }
         count(0, 0, settlements.size());
-        runs.record(settlements).whenComplete((done, failure) -> {
+        runs.leftAlone(group, settlements).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn("{}: {} deliveries wait for their lease: {}", queue.name(), settlements.size(), failure);
             }
@@ -297,8 +305,8 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
             }
             try {
                 workers.execute(() -> run(group));
-            } catch (RuntimeException e) {
-                ended(group, 1, 0, 0); // the context stops: its lease ends
+            } catch (RuntimeException | Error e) {
+                ended(group, 1, 0, 0); // the context stops, or the machine has no thread: its lease ends
                 LOG.debug(
                         "{}: no thread for message {}",
                         queue.name(),

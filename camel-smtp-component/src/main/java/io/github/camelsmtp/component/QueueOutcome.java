@@ -4,6 +4,8 @@ import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.mail.EnhancedStatus;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
+import io.github.camelsmtp.queue.Attempt;
+import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.smtp.Replies;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -53,6 +55,14 @@ final class QueueOutcome {
         Object header = exchange.getMessage().getHeader(SmtpConstants.DELIVERY_RESULTS);
         Object results = header == null ? exchange.getProperty(SmtpConstants.DELIVERY_RESULTS) : header;
         return results instanceof List<?> list ? named(list, recipients) : all(recipients, Replies.OK);
+    }
+
+    /** Why a delivery waits to whose destination no attempt is made now: what was said last, or that nobody answers. */
+    static DeliveryResult known(QueuedDelivery delivery) {
+        Attempt last = delivery.last();
+        return last == null
+                ? DeliveryResult.local(delivery.recipient(), UNREACHABLE)
+                : last.result(delivery.recipient());
     }
 
     private static List<DeliveryResult> failed(Exception failure, List<Recipient> recipients) {

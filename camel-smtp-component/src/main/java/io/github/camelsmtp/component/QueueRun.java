@@ -1,11 +1,11 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.DeliveryResult;
-import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.RetryPolicy;
 import io.github.camelsmtp.queue.Settlement;
+import io.github.camelsmtp.smtp.Replies;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,7 @@ final class QueueRun {
     private static final Logger LOG = LoggerFactory.getLogger(QueueRun.class);
 
     private final DueDelivery delivery;
-    private final OutboundQueue queue;
+    private final QueueRecords queue;
     private final RetryPolicy policy;
     private final QueueReports reports;
     private final QueueEvents events;
@@ -38,7 +40,7 @@ final class QueueRun {
     /** @param workers what reads messages and runs routes */
     QueueRun(
             DueDelivery delivery,
-            OutboundQueue queue,
+            QueueRecords queue,
             RetryPolicy policy,
             QueueReports reports,
             QueueEvents events,
@@ -67,7 +69,7 @@ final class QueueRun {
         CompletionStage<List<Settlement>> settlements;
         try {
             settlements = group.report() == Report.NONE
-                    ? delivery.deliver(group).thenComposeAsync(of -> settlements(group, of), workers)
+                    ? attempt(group).thenComposeAsync(of -> settlements(group, of), workers)
                     : report(group);
         } catch (Exception | Error e) {
             settlements = CompletableFuture.failedStage(e);
@@ -85,6 +87,49 @@ final class QueueRun {
                     }
                     return null;
                 });
+    }
+
+    /** What can't even be begun has failed for now, as all else: or it would be begun for ever. */
+    private CompletionStage<List<DeliveryResult>> attempt(DueGroup group) {
+        CompletionStage<List<DeliveryResult>> results;
+        try {
+            results = delivery.deliver(group);
+        } catch (Exception | Error e) {
+            results = CompletableFuture.failedStage(e);
+        }
+        return results.exceptionally(failure -> {
+            LOG.error(
+                    "{}: message {} could not be tried",
+                    queue.name(),
+                    group.message().id(),
+                    failure);
+            return QueueReports.recipients(group).stream()
+                    .map(recipient -> DeliveryResult.local(recipient, Replies.LOCAL_ERROR))
+                    .toList();
+        });
+    }
+
+    /** Records that a group waits without an attempt, and tells its sender if it is time to. Never blocks. */
+    CompletionStage<Void> leftAlone(DueGroup group, List<Settlement> settlements) {
+        Instant now = clock.instant();
+        if (settlements.stream().noneMatch(settlement -> isDelayToReport(settlement, now))) {
+            return record(settlements);
+        }
+        List<DeliveryResult> results =
+                group.deliveries().stream().map(QueueOutcome::known).toList();
+        try {
+            return CompletableFuture.completedStage(settlements)
+                    .thenComposeAsync(
+                            of -> withDelays(group, of, results, now, QueueReports.lastAttempt(group)), workers)
+                    .thenCompose(this::record);
+        } catch (RejectedExecutionException stopped) {
+            return CompletableFuture.failedStage(stopped);
+        }
+    }
+
+    private boolean isDelayToReport(Settlement settlement, Instant now) {
+        boolean waits = !settlement.isDone() && settlement.report() == Report.NONE;
+        return waits && policy.isDelayToReport(settlement.delivery(), now);
     }
 
     /** Records, and tells those who listen. */
@@ -117,15 +162,24 @@ final class QueueRun {
             backoff.alive(group.destination());
         }
         List<Settlement> settlements = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            settlements.add(policy.settle(group.deliveries().get(i), results.get(i), now, random));
+        }
+        return withDelays(group, settlements, results, now, now);
+    }
+
+    /** The same, once the sender has been told of those that it is to be told of now. */
+    private CompletionStage<List<Settlement>> withDelays(
+            DueGroup group,
+            List<Settlement> settlements,
+            List<DeliveryResult> results,
+            Instant now,
+            @Nullable Instant attempted) {
         List<QueuedDelivery> late = new ArrayList<>();
         List<DeliveryResult> why = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            QueuedDelivery delivery = group.deliveries().get(i);
-            Settlement settlement = policy.settle(delivery, results.get(i), now, random);
-            settlements.add(settlement);
-            boolean waits = !settlement.isDone() && settlement.report() == Report.NONE;
-            if (waits && policy.isDelayToReport(delivery, now)) {
-                late.add(delivery);
+            if (isDelayToReport(settlements.get(i), now)) {
+                late.add(group.deliveries().get(i));
                 why.add(results.get(i));
             }
         }
@@ -133,7 +187,7 @@ final class QueueRun {
             return CompletableFuture.completedStage(settlements);
         }
         // Told before it is recorded that it was: if the process dies in between the sender is told once more.
-        return reports.delayed(new DueGroup(group.destination(), late), why, policy.expires(late.get(0)))
+        return reports.delayed(new DueGroup(group.destination(), late), why, attempted, policy.expires(late.get(0)))
                 .handle((told, failure) -> {
                     if (failure != null) {
                         LOG.warn(

@@ -1,9 +1,8 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.Envelope;
-import io.github.camelsmtp.relay.HeaderSection;
+import io.github.camelsmtp.relay.HeaderMessageId;
 import io.github.camelsmtp.relay.ReceivedReport;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the id into the return path ({@link io.github.camelsmtp.forward.Verp}), or asks a database. Thread-safe.
  */
 public final class RememberSent implements Processor, SentMessages {
-    private static final int MAX_HEADER = 64 * 1024;
-
     private final Map<String, String> exchanges;
 
     /** @param capacity how many names of messages are known at a time, two for a message with an ENVID */
@@ -43,10 +40,7 @@ public final class RememberSent implements Processor, SentMessages {
         }
         Envelope envelope = exchange.getMessage().getHeader(SmtpConstants.ENVELOPE, Envelope.class);
         remember("ENVID ", envelope == null ? null : envelope.request().envelopeId(), exchange.getExchangeId());
-        try (InputStream in = BodyContent.of(exchange).open()) {
-            HeaderSection header = HeaderSection.read(in, MAX_HEADER);
-            remember("", header.value("Message-ID").orElse(null), exchange.getExchangeId());
-        }
+        remember("", HeaderMessageId.of(BodyContent.of(exchange)).orElse(null), exchange.getExchangeId());
     }
 
     private synchronized void remember(String kind, @Nullable String name, @Nullable String exchangeId) {

@@ -105,6 +105,13 @@ class ForwardTest {
         }
     }
 
+    /** The case of an alias does not matter, so neither does that of the field. */
+    @Test
+    void aLoopThatChangesTheCaseEnds() {
+        Exchange again = exchange("alice@a.example", "Delivered-To: info@example.org\r\n\r\n", "INFO@example.org");
+        assertThatThrownBy(() -> forward.process(again)).hasMessageContaining("554 5.4.6");
+    }
+
     @Test
     void aLoopEnds() throws Exception {
         Exchange once = exchange("alice@a.example", MESSAGE, "info@example.org");

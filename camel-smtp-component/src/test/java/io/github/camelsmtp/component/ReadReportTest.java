@@ -83,6 +83,18 @@ class ReadReportTest {
         assertThat(header(exchange, SmtpConstants.REPORTED_EXCHANGE)).isNull();
     }
 
+    /** Nor can anybody fill the memory with fields that are none. */
+    @Test
+    void aFieldThatIsNoMessageIdIsNotTakenForAnEnvelopeId() throws Exception {
+        sent.process(exchange("Message-ID: ENVID order 42\r\n\r\nhi\r\n", "bob@b.example"));
+        Exchange exchange = exchange(
+                REPORT.replace("Reporting-MTA", "Original-Envelope-Id: order 42\r\nReporting-MTA"),
+                "alice@example.org");
+        read.process(exchange);
+
+        assertThat(header(exchange, SmtpConstants.REPORTED_EXCHANGE)).isNull();
+    }
+
     @Test
     void aQueuesEventsSayWhoEnqueuedTheMessage() throws Exception {
         Exchange told = exchange("", "bob@b.example");

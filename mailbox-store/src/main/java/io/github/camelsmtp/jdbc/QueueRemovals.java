@@ -35,7 +35,7 @@ final class QueueRemovals {
     /** Adds a delivery. @param large gets its message's content if the node is to remove that after the transaction */
     void add(QueuedDelivery delivery, Node node, Set<Long> large) {
         deliveries.add(delivery.id());
-        if (delivery.attempts() > 0) {
+        if (delivery.attempts() > 0 || delivery.last() != null) { // after REQUEUE it has none, and yet there are some
             attempted.add(delivery.id());
         }
         messages.put(

@@ -41,10 +41,17 @@ final class QueuedText {
     }
 
     static Attempt attempt(long atMs, String reply, @Nullable String host) {
-        return new Attempt(
-                Instant.ofEpochMilli(atMs),
-                Reply.parse(reply).orElseGet(() -> Reply.of(451, 3, 0, "Unreadable record")),
-                host);
+        return new Attempt(Instant.ofEpochMilli(atMs), Reply.parse(reply).orElseGet(() -> contradicting(reply)), host);
+    }
+
+    /** Servers say such as {@code 550 4.2.2 Mailbox full}: the code counts, and the rest is words. */
+    private static Reply contradicting(String reply) {
+        return reply.matches("(?s)[2-5][0-9]{2} .*\\S.*")
+                ? new Reply(
+                        Integer.parseInt(reply.substring(0, 3)),
+                        null,
+                        reply.substring(4).lines().toList())
+                : Reply.of(451, 3, 0, "Unreadable record");
     }
 
     /** The bits of these values. */
