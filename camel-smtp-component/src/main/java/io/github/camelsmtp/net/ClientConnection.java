@@ -146,7 +146,7 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
         clock.written(socket == null ? 0 : socket.getWrittenBytes() - socket.getScheduledWriteBytes(), now);
         ClientDelivery current = delivery;
         if (current != null && current.isOver(now)) {
-            abort(ClientReplies.tookTooLong(target.host()));
+            abort(current, ClientReplies.tookTooLong(target.host()));
         } else if (clock.isOver(now)) {
             execute(() -> {
                 if (clock.isOver(client.now())) {

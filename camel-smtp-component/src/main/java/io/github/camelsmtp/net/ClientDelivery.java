@@ -36,7 +36,8 @@ final class ClientDelivery {
     private final long deadline;
     private @Nullable ContentSurvey survey;
     private byte @Nullable [] held;
-    private @Nullable InputStream stream;
+    private volatile @Nullable InputStream stream;
+    private volatile boolean over;
     private boolean retried;
     private boolean inClear;
 
@@ -116,6 +117,10 @@ final class ClientDelivery {
         }
         InputStream in = stream == null ? content.open() : stream;
         stream = in;
+        if (over) {
+            closeContent(); // nobody else will: it was opened too late
+            throw new IOException("the message is done with");
+        }
         byte[] piece = new byte[PIECE];
         int length = in.readNBytes(piece, 0, PIECE);
         if (length == 0) {
@@ -139,6 +144,7 @@ final class ClientDelivery {
     /** Tells the results, not on an I/O thread: whoever waits for them may take his time. */
     void complete(List<DeliveryResult> results) {
         Runnable tell = () -> {
+            over = true;
             closeContent();
             held = null;
             future.complete(results);

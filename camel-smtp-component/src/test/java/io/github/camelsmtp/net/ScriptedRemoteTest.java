@@ -3,12 +3,17 @@ package io.github.camelsmtp.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.store.Content;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -199,6 +204,51 @@ class ScriptedRemoteTest {
         try (ScriptedRemote remote = new ScriptedRemote(Map.of(".", ScriptedRemote.DROP))) {
             assertThat(client.send(ClientFixture.target(remote.address()))).contains("it may have been taken");
             assertThat(remote.connections()).isEqualTo(1);
+        }
+    }
+
+    /** A content that is opened when its message is done with already is closed all the same: a remote can make us do so. */
+    @Test
+    void whatIsOpenedTooLateIsClosed() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger open = new AtomicInteger();
+        Content large = new Content() {
+            @Override
+            public long sizeHint() {
+                return 1_000_000;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                asked.countDown();
+                try {
+                    if (asked.getCount() == 0) {
+                        go.await();
+                    }
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                open.incrementAndGet();
+                return new ByteArrayInputStream(new byte[1_000_000]) {
+                    @Override
+                    public void close() {
+                        open.decrementAndGet();
+                    }
+                };
+            }
+        };
+        try (ScriptedRemote remote = new ScriptedRemote(Map.of())) {
+            CompletableFuture<List<DeliveryResult>> future = client.client
+                    .send(ClientFixture.target(remote.address()), ClientFixture.envelope("bob@example.org"), large)
+                    .toCompletableFuture();
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            client.pass(Duration.ofMinutes(3));
+            assertThat(told(future)).startsWith("TEMPORARY");
+            go.countDown();
+            client.workers.shutdown();
+            assertThat(client.workers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(open).hasValue(0);
         }
     }
 
