@@ -55,15 +55,20 @@ final class ProducerOptions {
         }
     }
 
-    /** Where everything goes to, or to whose hosts. @param executor goes on when the DNS has answered, and tells the results */
-    SmtpDestination destination(SmtpClient client, String hostname, Executor executor)
+    /**
+     * Where everything goes to, or to whose hosts.
+     *
+     * @param asking goes on when the DNS has answered; another one than the other, or routes that take their time hold it up
+     * @param executor tells the results
+     */
+    SmtpDestination destination(SmtpClient client, String hostname, Executor asking, Executor executor)
             throws IOException, GeneralSecurityException {
         if (endpoint.isMx()) {
             TrustFiles trust = trust();
             X509TrustManager trusted = trust == null
                     ? null
                     : ClientTls.trusting(trust, ClientTls.Check.TRUST).trust();
-            MxDelivery mx = new MxOptions(endpoint).delivery(client, hostname, trusted, executor);
+            MxDelivery mx = new MxOptions(endpoint).delivery(client, hostname, trusted, asking);
             return (envelope, content) -> mx.send(envelope, content).thenApplyAsync(results -> results, executor);
         }
         SmtpTarget target = target();

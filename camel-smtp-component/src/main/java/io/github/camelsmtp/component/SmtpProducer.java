@@ -23,9 +23,13 @@ public class SmtpProducer extends DefaultAsyncProducer {
     /** How many exchanges go on at the same time after they were sent. */
     private static final int CONTINUATIONS = 16;
 
+    /** Threads that look at answers of the DNS, whose signatures cost something. */
+    private static final int LOOKUPS = 2;
+
     private @Nullable SmtpClientSettings settings;
     private @Nullable SmtpDestination destination;
     private @Nullable ExecutorService continuations;
+    private @Nullable ExecutorService lookups;
 
     SmtpProducer(SmtpEndpoint endpoint) {
         super(endpoint);
@@ -43,12 +47,14 @@ public class SmtpProducer extends DefaultAsyncProducer {
         SmtpClientSettings made = options.settings();
         SmtpConfiguration envelope = getEndpoint().getConfiguration();
         ExchangeEnvelope.check(envelope.getFrom(), envelope.getTo());
-        ExecutorService goOn = new CamelThreads(getEndpoint())
-                .pool("smtp-sent", CONTINUATIONS, -1, ThreadPoolRejectedPolicy.CallerRuns);
+        CamelThreads threads = new CamelThreads(getEndpoint());
+        ExecutorService goOn = threads.pool("smtp-sent", CONTINUATIONS, -1, ThreadPoolRejectedPolicy.CallerRuns);
         continuations = goOn;
+        ExecutorService asking = threads.pool("smtp-mx-dns", LOOKUPS, -1, ThreadPoolRejectedPolicy.CallerRuns);
+        lookups = asking;
         SmtpClient through = getEndpoint().clients().acquire(made, getEndpoint());
         settings = made;
-        destination = options.destination(through, made.hostname(), goOn);
+        destination = options.destination(through, made.hostname(), asking, goOn);
     }
 
     @Override
@@ -59,7 +65,9 @@ public class SmtpProducer extends DefaultAsyncProducer {
         if (used != null) {
             getEndpoint().clients().release(used, getEndpoint());
         }
-        continuations = new CamelThreads(getEndpoint()).shutdown(continuations);
+        CamelThreads threads = new CamelThreads(getEndpoint());
+        lookups = threads.shutdown(lookups);
+        continuations = threads.shutdown(continuations);
         super.doStop();
     }
 

@@ -2,6 +2,7 @@ package io.github.camelsmtp.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
@@ -158,6 +160,27 @@ class MxOverSocketsTest {
     @Test
     void theNextHostIsTriedIfNobodyListensAtTheFirst() {
         assertThat(send(mx(""), "a@down.test")).containsExactly("two.host.test 250 2.0.0");
+    }
+
+    /** As many exchanges as there are threads to go on with wait for something else: the DNS must be heard all the same. */
+    @Test
+    void routesThatTakeTheirTimeAfterTheirMailHoldUpNobodyElse() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:slow").to(mx("&from=me@us.test")).process(exchange -> go.await());
+            }
+        });
+        for (int i = 0; i < 16; i++) {
+            context.createProducerTemplate()
+                    .asyncRequestBodyAndHeader("direct:slow", MESSAGE, SmtpConstants.RECIPIENTS, "a@two.test");
+        }
+        await().until(() -> received.size() == 16);
+        context.createProducerTemplate()
+                .asyncRequestBodyAndHeader("direct:slow", MESSAGE, SmtpConstants.RECIPIENTS, "c@three.test");
+        await().untilAsserted(() -> assertThat(received).contains("three [c@three.test] ESMTP"));
+        go.countDown();
     }
 
     @Test
