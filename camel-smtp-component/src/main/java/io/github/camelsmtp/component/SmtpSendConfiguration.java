@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.auth.SaslMechanism;
+import io.github.camelsmtp.auth.TlsMode;
 import io.github.camelsmtp.net.ClientTls;
 import io.github.camelsmtp.net.SmtpTimeouts;
 import java.time.Duration;
@@ -124,6 +125,15 @@ public abstract class SmtpSendConfiguration extends SmtpReplyConfiguration {
                 time("messageReplyTimeout", messageReplyTimeout),
                 shorter(usual.reset(), reply),
                 time("sendTimeout", sendTimeout));
+    }
+
+    /**
+     * What a producer does about TLS: opportunistic unless something was said; but a secret is shown only to whom its
+     * certificate proves to be the server, unless that was said too.
+     */
+    TlsMode producerTls() {
+        boolean secret = password != null || accessToken != null || tokenSupplier != null;
+        return producerTls(secret && !plaintextLogin ? TlsMode.REQUIRED : TlsMode.OFFERED);
     }
 
     private static Duration time(String option, long millis) {

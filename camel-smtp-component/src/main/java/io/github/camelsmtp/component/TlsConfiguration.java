@@ -20,7 +20,7 @@ public abstract class TlsConfiguration implements Cloneable {
     @UriParam(label = "security", defaultValue = "NONE")
     @Metadata(
             description =
-                    "What a server does about TLS: NONE; OFFERED with STARTTLS (POP3: STLS), and nobody must take it, which is what a server for everybody's mail does; REQUIRED: without it there is no mail; IMPLICIT: TLS from the first octet, as mina-smtps: and mina-pop3s: have it. A producer is OFFERED unless something is said: it takes STARTTLS if it can, and sends in the clear if not.")
+                    "What a server does about TLS: NONE; OFFERED with STARTTLS (POP3: STLS), and nobody must take it, which is what a server for everybody's mail does; REQUIRED: without it there is no mail; IMPLICIT: TLS from the first octet, as mina-smtps: and mina-pop3s: have it. A producer is OFFERED unless something is said: it takes STARTTLS if it can, and sends in the clear if not. With a password or token it is REQUIRED: whoever stands in between must not get it.")
     private TlsMode tls = TlsMode.NONE;
 
     private boolean tlsChosen;
@@ -105,9 +105,9 @@ public abstract class TlsConfiguration implements Cloneable {
     @Metadata(description = "How long a TLS handshake may take. RFC: none; Postfix: 5 minutes.")
     private long tlsHandshakeTimeout = Duration.ofMinutes(1).toMillis();
 
-    /** What a producer does about TLS: opportunistic unless something was said. */
-    TlsMode producerTls() {
-        return tlsChosen ? tls : TlsMode.OFFERED;
+    /** What a producer does about TLS. @param unlessSaid if nothing was said */
+    TlsMode producerTls(TlsMode unlessSaid) {
+        return tlsChosen ? tls : unlessSaid;
     }
 
     /** What is agreed on in a handshake. @throws IllegalArgumentException if an option has no sense, in one line */

@@ -200,6 +200,17 @@ class SmtpProducerTest extends ServerFixture {
                 .isEqualTo("loginMechanisms has 'FOO', which is no SASL mechanism known here");
     }
 
+    /** The server offers no TLS, as one does from whose offer somebody in between has cut it; OFFERED takes that. */
+    @Test
+    void aPasswordMakesTlsAMust() {
+        String login = "?from=<>&to=bob@example.org&username=ann&password=secret";
+        assertThat(send(login, MESSAGE, Map.of()).getException()).hasMessageContaining("450 4.7.5 No TLS");
+        for (String careless : List.of("&tls=OFFERED", "&plaintextLogin=true")) {
+            assertThat(send(login + careless, MESSAGE, Map.of()).getException())
+                    .hasMessageContaining("450 4.7.8 No login");
+        }
+    }
+
     @Test
     void authoritiesThatNobodyWouldAskAreAMistake() {
         assertThat(mistake("?serverCaFile=/etc/ca.pem"))
