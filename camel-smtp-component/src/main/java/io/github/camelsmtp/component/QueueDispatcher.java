@@ -245,16 +245,21 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
         }
     }
 
-    /** Records what happens to a group whose destination is dead; false if it is to be tried. */
+    /** Records what happens to a group that is too late, or whose destination is dead; false if it is to be tried. */
     private boolean leftAlone(DueGroup group) {
         Instant now = clock.instant();
-        Instant dead = group.report() == Report.NONE ? backoff.deadUntil(group.destination(), now) : null;
-        if (dead == null) {
+        if (group.report() != Report.NONE) {
+            return false;
+        }
+        boolean late = policy.isTooLate(group.message(), now);
+        Instant dead = backoff.deadUntil(group.destination(), now);
+        if (dead == null && !late) {
             return false;
         }
         List<Settlement> settlements = new ArrayList<>();
         for (QueuedDelivery delivery : group.deliveries()) {
-            Settlement settlement = withoutAttempt(delivery, dead, now);
+            Settlement settlement =
+                    dead == null || late ? policy.expired(delivery, null, now) : withoutAttempt(delivery, dead, now);
             if (settlement == null) {
                 return false;
             }

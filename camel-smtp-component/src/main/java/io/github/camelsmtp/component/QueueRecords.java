@@ -40,26 +40,34 @@ final class QueueRecords {
 
     /** As {@link OutboundQueue#settle}; fails only if trying again is of no use, or nobody wants it any more. */
     CompletionStage<Void> settle(List<Settlement> settlements) {
+        return settle(settlements, 0);
+    }
+
+    private CompletionStage<Void> settle(List<Settlement> settlements, int failures) {
         return queue.settle(settlements)
-                .handle((done, failure) ->
-                        failure == null ? CompletableFuture.<Void>completedStage(null) : failed(settlements, failure))
+                .handle((done, failure) -> failure == null
+                        ? CompletableFuture.<Void>completedStage(null)
+                        : failed(settlements, failures, failure))
                 .thenCompose(Function.identity());
     }
 
-    private CompletionStage<Void> failed(List<Settlement> settlements, Throwable failure) {
+    private CompletionStage<Void> failed(List<Settlement> settlements, int failures, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         boolean mayHelp = cause instanceof StoreException store && store.reason() != StoreException.Reason.CLOSED;
         if (stopped || !mayHelp) {
             return CompletableFuture.failedStage(cause);
         }
-        LOG.warn(
-                "{}: what became of {} deliveries can't be recorded now, it is tried again: {}",
-                queue.name(),
-                settlements.size(),
-                cause.getMessage());
+        if (failures == 0) {
+            LOG.warn(
+                    "{}: what became of {} deliveries can't be recorded now, it is tried until it can: {}",
+                    queue.name(),
+                    settlements.size(),
+                    cause.getMessage());
+        }
         Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, workers);
-        return CompletableFuture.supplyAsync(() -> settle(settlements), later).thenCompose(Function.identity());
+        return CompletableFuture.supplyAsync(() -> settle(settlements, failures + 1), later)
+                .thenCompose(Function.identity());
     }
 
     /** What fails from now on is not tried again. */

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.mail.BodyType;
+import io.github.camelsmtp.mail.DeliverBy;
+import io.github.camelsmtp.mail.DeliveryMode;
+import io.github.camelsmtp.mail.DeliveryRequest;
+import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.OutboundQueues;
 import io.github.camelsmtp.queue.QueueFilter;
@@ -24,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,6 +135,40 @@ class QueueTroubleTest {
         awaitEmpty(queue);
         assertThat(told).containsExactly("alice@example.org", "root@example.org");
         assertThat(reports.get(1)).contains("Final-Recipient: rfc822; alice@example.org", "No such mailbox");
+    }
+
+    /** RFC 2852 §4: BY=60;R is not only when to give up, but when it must not be delivered any more. */
+    @Test
+    void whatIsTooLateIsReturnedAndNotDelivered() throws Exception {
+        QueueOfTest queue = new QueueOfTest();
+        HandClock clock = new HandClock(Instant.now().plusSeconds(3600));
+        String options = "&bounces=direct:bounces";
+        context.getEndpoint(uri(options), MailQueueEndpoint.class).tellTimeBy(clock);
+        start(queue, options, exchange -> {}, exchange -> {});
+        Envelope envelope = new Envelope(
+                ReversePath.to(EmailAddress.of("alice@example.org")),
+                List.of(Recipient.of(EmailAddress.of("bob@example.net"))),
+                BodyType.SEVEN_BIT,
+                OptionalLong.empty(),
+                new DeliveryRequest(
+                        DeliveryMode.MAIL,
+                        false,
+                        false,
+                        null,
+                        null,
+                        new DeliverBy(60, DeliverBy.Mode.RETURN, false),
+                        null,
+                        0));
+        context.createProducerTemplate()
+                .sendBodyAndHeader(
+                        "mail-queue:outbound",
+                        "Subject: x\r\n\r\nx\r\n".getBytes(US_ASCII),
+                        SmtpConstants.ENVELOPE,
+                        envelope);
+        awaitEmpty(queue);
+        assertThat(sent).isEmpty();
+        assertThat(told).containsExactly("alice@example.org");
+        assertThat(reports.get(0)).contains("Action: failed", "Delivery time expired");
     }
 
     @Test

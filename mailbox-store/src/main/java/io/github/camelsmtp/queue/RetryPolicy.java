@@ -58,6 +58,14 @@ public record RetryPolicy(
         return end;
     }
 
+    /** Whether {@code BY=…;R} forbids another attempt: what is late is to be returned (RFC 2852 §4). */
+    public boolean isTooLate(QueuedMessage message, Instant now) {
+        DeliverBy by = message.request().deliverBy();
+        return by != null
+                && by.mode() == DeliverBy.Mode.RETURN
+                && !now.isBefore(message.arrived().plusSeconds(by.seconds()));
+    }
+
     /** What an attempt's result means. */
     public Settlement settle(QueuedDelivery delivery, DeliveryResult result, Instant now, RandomGenerator random) {
         Attempt attempt = Attempt.of(now, result);
