@@ -263,7 +263,11 @@ final class ClientConnection implements Timed, SmtpClientOutput, ConnectionTls.E
         }
     }
 
+    /** While it connects nothing is waited for here: the network has a time for that, for each address. */
     private ClientStep step() {
+        if (network == null) {
+            return ClientStep.IDLE;
+        }
         ConnectionTls shaking = tls;
         return shaking != null && shaking.isShaking() ? ClientStep.HANDSHAKE : session.step();
     }

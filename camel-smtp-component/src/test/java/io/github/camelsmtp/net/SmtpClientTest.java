@@ -8,6 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.mail.DeliveryResult;
 import io.github.camelsmtp.mail.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +123,40 @@ class SmtpClientTest {
         SmtpTarget target = target(to.address());
         to.stop(Duration.ZERO);
         assertThat(client.send(target)).isEqualTo("TEMPORARY 450 4.4.1 No answer from mx.example.org");
+    }
+
+    /** A connection has a time of its own for each address; or behind an address that is silent no other was ever tried. */
+    @Test
+    void whileItConnectsNoReplyIsLate() throws Exception {
+        CompletableFuture<List<DeliveryResult>> future;
+        List<Socket> before = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address = new InetSocketAddress(full.getInetAddress(), full.getLocalPort());
+            fill(address, before);
+            future = client.client
+                    .send(target(address), envelope("bob@example.org"), content(ClientFixture.MESSAGE))
+                    .toCompletableFuture();
+            client.pass(Duration.ofMinutes(6));
+        } finally {
+            for (Socket one : before) {
+                one.close();
+            }
+        }
+        assertThat(told(future.get(30, TimeUnit.SECONDS).get(0)))
+                .isEqualTo("TEMPORARY 450 4.4.1 No answer from mx.example.org");
+    }
+
+    /** Connects until there is no room: who comes then hears nothing. */
+    private static void fill(InetSocketAddress address, List<Socket> connected) throws IOException {
+        while (true) {
+            Socket one = new Socket();
+            connected.add(one);
+            try {
+                one.connect(address, 300);
+            } catch (SocketTimeoutException nothing) {
+                return;
+            }
+        }
     }
 
     @Test
