@@ -34,6 +34,8 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "dropdoublebounces":
         case "dropDoubleBounces": target.getConfiguration().setDropDoubleBounces(property(camelContext, boolean.class, value)); return true;
         case "events": target.setEvents(property(camelContext, boolean.class, value)); return true;
+        case "eventskept":
+        case "eventsKept": target.getConfiguration().setEventsKept(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -73,6 +75,8 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "dropdoublebounces":
         case "dropDoubleBounces": return boolean.class;
         case "events": return boolean.class;
+        case "eventskept":
+        case "eventsKept": return long.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -113,6 +117,8 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "dropdoublebounces":
         case "dropDoubleBounces": return target.getConfiguration().isDropDoubleBounces();
         case "events": return target.isEvents();
+        case "eventskept":
+        case "eventsKept": return target.getConfiguration().getEventsKept();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":

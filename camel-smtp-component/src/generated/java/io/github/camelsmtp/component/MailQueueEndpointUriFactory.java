@@ -23,7 +23,7 @@ public class MailQueueEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(22);
+        Set<String> props = new HashSet<>(23);
         props.add("batchSize");
         props.add("bounces");
         props.add("bridgeErrorHandler");
@@ -31,6 +31,7 @@ public class MailQueueEndpointUriFactory extends org.apache.camel.support.compon
         props.add("delayWarning");
         props.add("dropDoubleBounces");
         props.add("events");
+        props.add("eventsKept");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("grouping");

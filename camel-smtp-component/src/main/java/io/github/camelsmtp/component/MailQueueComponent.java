@@ -8,18 +8,11 @@ import org.apache.camel.support.DefaultComponent;
 /** The component {@code mail-queue}: keeps mail that goes out until it is delivered or returned. */
 @Component("mail-queue")
 public class MailQueueComponent extends DefaultComponent {
-    private final QueueEvents events = new QueueEvents();
-
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         MailQueueEndpoint endpoint = new MailQueueEndpoint(uri, this);
         endpoint.setName(remaining);
         setProperties(endpoint, parameters);
         return endpoint;
-    }
-
-    /** Who listens to what becomes of deliveries. */
-    QueueEvents events() {
-        return events;
     }
 }

@@ -20,7 +20,7 @@ public class MailQueueConfiguration {
     @UriParam(label = "consumer", defaultValue = "1m,5m,15m,1h,2h,4h")
     @Metadata(
             description =
-                    "How long to wait after each failed attempt, with commas between; the last holds for all that follow.")
+                    "How long to wait after each failed attempt, or after each time that the route of an event failed, with commas between; the last holds for all that follow.")
     private String retry = "1m,5m,15m,1h,2h,4h";
 
     @UriParam(label = "consumer", defaultValue = "5d")
@@ -42,7 +42,7 @@ public class MailQueueConfiguration {
     private double jitter = 0.1;
 
     @UriParam(label = "consumer", defaultValue = "20")
-    @Metadata(description = "How many exchanges there are at the same time.")
+    @Metadata(description = "How many exchanges there are at the same time; with events always one.")
     private int concurrency = 20;
 
     @UriParam(label = "consumer", defaultValue = "DESTINATION")
@@ -54,7 +54,7 @@ public class MailQueueConfiguration {
     @UriParam(label = "consumer", defaultValue = "300000", javaType = "java.time.Duration")
     @Metadata(
             description =
-                    "How long a delivery is this process's alone before others may take it. It is renewed every third of that while this process lives: what a dead one had waits so long, and a process that stands still for two thirds of it or longer (a pause, a suspended machine) may deliver twice.")
+                    "How long a delivery or an event is this process's alone before others may take it. It is renewed every third of that while this process lives: what a dead one had waits so long, and a process that stands still for two thirds of it or longer (a pause, a suspended machine) may deliver twice.")
     private long leaseTime = 300000;
 
     @UriParam(label = "consumer", defaultValue = "1000", javaType = "java.time.Duration")
@@ -62,8 +62,16 @@ public class MailQueueConfiguration {
     private long pollInterval = 1000;
 
     @UriParam(label = "consumer", defaultValue = "200")
-    @Metadata(description = "How many deliveries are taken at a time: what this process holds in memory of a queue.")
+    @Metadata(
+            description =
+                    "How many deliveries or events are taken at a time: what this process holds in memory of a queue.")
     private int batchSize = 200;
+
+    @UriParam(label = "consumer", defaultValue = "7d", javaType = "java.time.Duration")
+    @Metadata(
+            description =
+                    "With events: for how long an event is kept that was not taken, 1m to 365d. When there has been no consumer with events for so long, nothing more is recorded for it, and what is left is removed.")
+    private long eventsKept = Duration.ofDays(7).toMillis();
 
     @UriParam(label = "consumer")
     @Metadata(
@@ -131,6 +139,10 @@ public class MailQueueConfiguration {
         atLeastOne("pollInterval", pollInterval);
         if (leaseTime < 1000) {
             throw new IllegalArgumentException("leaseTime must be at least 1s");
+        }
+        if (eventsKept < Duration.ofMinutes(1).toMillis()
+                || eventsKept > Duration.ofDays(365).toMillis()) {
+            throw new IllegalArgumentException("eventsKept must be 1m to 365d, not " + eventsKept + " ms");
         }
     }
 
@@ -210,6 +222,14 @@ public class MailQueueConfiguration {
 
     public void setBatchSize(int batchSize) {
         this.batchSize = batchSize;
+    }
+
+    public long getEventsKept() {
+        return eventsKept;
+    }
+
+    public void setEventsKept(long eventsKept) {
+        this.eventsKept = eventsKept;
     }
 
     public @Nullable String getBounces() {

@@ -31,10 +31,17 @@ public final class MailQueueConstants {
     public static final String ORIGIN = "CamelMailQueueOrigin";
 
     @Metadata(
-            description = "Of an event: DELIVERED, RELAYED (and the sender is told so), FAILED, EXPIRED or DELAYED",
+            description =
+                    "Of an event: DELIVERED, RELAYED (and the sender is told so), FAILED, EXPIRED, DELAYED or DELETED",
             javaType = "String",
             label = "consumer")
     public static final String EVENT = "CamelMailQueueEvent";
+
+    @Metadata(
+            description = "Of an event: its id, the same when it comes again, for an idempotent consumer",
+            javaType = "String",
+            label = "consumer")
+    public static final String EVENT_ID = "CamelMailQueueEventId";
 
     @Metadata(
             description =

@@ -42,7 +42,8 @@ public class MailQueueEndpoint extends DefaultEndpoint {
     @Metadata(
             description =
                     "Whether the consumer gets events instead of mail: one exchange for each recipient to whom the"
-                            + " message was delivered, or will not be, or not yet although its sender has been told so.")
+                            + " message was delivered, or will not be, or not yet although its sender has been told so. Events"
+                            + " are kept until they are taken.")
     private boolean events;
 
     @UriParam(label = "producer")
@@ -113,6 +114,11 @@ public class MailQueueEndpoint extends DefaultEndpoint {
     @ManagedAttribute(description = "Deliveries that have ended, whose senders are still to be told")
     public long getToReport() throws StoreException {
         return queue().counts().toReport();
+    }
+
+    @ManagedAttribute(description = "Events that no route has taken yet")
+    public long getEventsLeft() throws StoreException {
+        return queue().events().count();
     }
 
     @ManagedOperation(description = "Lists the oldest deliveries, a line for each")

@@ -15,15 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.CastUtils;
 import org.jspecify.annotations.Nullable;
@@ -182,7 +179,7 @@ public class MailboxConsumer extends ScheduledBatchPollingConsumer {
                 }
             }
             if (filled) {
-                ended(open, message, run(exchange));
+                ended(open, message, RunToEnd.run(this, exchange));
             }
             return filled;
         } finally {
@@ -226,24 +223,6 @@ public class MailboxConsumer extends ScheduledBatchPollingConsumer {
         boolean brackets = text.startsWith("<") && text.endsWith(">");
         String address = brackets ? text.substring(1, text.length() - 1) : text;
         return EmailAddress.parse(address).map(EmailAddress::toString).orElse("");
-    }
-
-    /** The exchange as everything that had it has left it: waits for that. */
-    private Exchange run(Exchange exchange) throws InterruptedException {
-        CountDownLatch ended = new CountDownLatch(1);
-        AtomicReference<Exchange> last = new AtomicReference<>(exchange);
-        // A route may hand this over to an exchange of its own, for example to seda: with it goes what the message
-        // waits for.
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                last.set(done);
-                ended.countDown();
-            }
-        });
-        getAsyncProcessor().process(exchange, doneSync -> doneUoW(exchange));
-        ended.await();
-        return last.get();
     }
 
     private void ended(Maildrop open, StoredMessage message, Exchange exchange) {

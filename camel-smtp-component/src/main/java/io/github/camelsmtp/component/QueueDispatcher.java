@@ -393,9 +393,11 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
     private void giveBack(List<QueuedDelivery> leased) {
         Instant now = clock.instant();
         if (!leased.isEmpty()) {
-            queue.settle(leased.stream()
-                    .map(delivery -> Settlement.postpone(delivery, now))
-                    .toList());
+            queue.settle(
+                    leased.stream()
+                            .map(delivery -> Settlement.postpone(delivery, now))
+                            .toList(),
+                    now);
         }
     }
 

@@ -38,7 +38,6 @@ final class QueueFetch {
 
     private final OutboundQueue queue;
     private final Deque<String> domains;
-    private final QueueEvents events;
     private final Clock clock;
     private final Executor threads;
     private final TurnedServer server;
@@ -56,7 +55,6 @@ final class QueueFetch {
     QueueFetch(
             OutboundQueue queue,
             List<String> domains,
-            QueueEvents events,
             Clock clock,
             Executor threads,
             RetryPolicy policy,
@@ -64,7 +62,6 @@ final class QueueFetch {
             TurnedServer server) {
         this.queue = queue;
         this.domains = new ArrayDeque<>(domains);
-        this.events = events;
         this.clock = clock;
         this.threads = threads;
         this.policy = policy;
@@ -139,7 +136,7 @@ final class QueueFetch {
         for (int i = 0; i < results.size(); i++) {
             settlements.add(policy.settle(group.deliveries().get(i), results.get(i), now, random));
         }
-        return queue.settle(settlements).thenRun(() -> events.settled(queue.name(), settlements));
+        return queue.settle(settlements, now);
     }
 
     private void giveBack() {
@@ -149,7 +146,7 @@ final class QueueFetch {
         groups.clear();
         end.complete(null);
         if (!given.isEmpty()) {
-            queue.settle(given);
+            queue.settle(given, now);
         }
     }
 

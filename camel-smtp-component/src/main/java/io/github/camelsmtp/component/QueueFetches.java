@@ -52,7 +52,6 @@ final class QueueFetches {
 
     private final OutboundQueue queue;
     private final LoginDomains domains;
-    private final QueueEvents events;
     private final Clock clock;
     private final Executor threads;
     private final ScheduledExecutorService renewal;
@@ -66,14 +65,12 @@ final class QueueFetches {
     QueueFetches(
             OutboundQueue queue,
             LoginDomains domains,
-            QueueEvents events,
             Clock clock,
             Executor threads,
             ScheduledExecutorService renewal,
             Supplier<MailQueueConfiguration> configuration) {
         this.queue = queue;
         this.domains = domains;
-        this.events = events;
         this.clock = clock;
         this.threads = threads;
         this.renewal = renewal;
@@ -147,8 +144,8 @@ final class QueueFetches {
     private void begin(List<String> wanted, TurnedServer server) {
         MailQueueConfiguration its = configuration.get();
         long lease = its.getLeaseTime();
-        QueueFetch fetch = new QueueFetch(
-                queue, wanted, events, clock, threads, its.retryPolicy(), Duration.ofMillis(lease), server);
+        QueueFetch fetch =
+                new QueueFetch(queue, wanted, clock, threads, its.retryPolicy(), Duration.ofMillis(lease), server);
         Future<?> renewing = renewal.scheduleWithFixedDelay(fetch::renew, lease / 3, lease / 3, TimeUnit.MILLISECONDS);
         fetch.ended().thenRun(() -> renewing.cancel(false));
         fetch.next();

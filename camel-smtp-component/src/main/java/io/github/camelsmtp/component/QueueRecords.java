@@ -3,6 +3,7 @@ package io.github.camelsmtp.component;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.Settlement;
 import io.github.camelsmtp.store.StoreException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,19 +40,19 @@ final class QueueRecords {
     }
 
     /** As {@link OutboundQueue#settle}; fails only if trying again is of no use, or nobody wants it any more. */
-    CompletionStage<Void> settle(List<Settlement> settlements) {
-        return settle(settlements, 0);
+    CompletionStage<Void> settle(List<Settlement> settlements, Instant now) {
+        return settle(settlements, now, 0);
     }
 
-    private CompletionStage<Void> settle(List<Settlement> settlements, int failures) {
-        return queue.settle(settlements)
+    private CompletionStage<Void> settle(List<Settlement> settlements, Instant now, int failures) {
+        return queue.settle(settlements, now)
                 .handle((done, failure) -> failure == null
                         ? CompletableFuture.<Void>completedStage(null)
-                        : failed(settlements, failures, failure))
+                        : failed(settlements, now, failures, failure))
                 .thenCompose(Function.identity());
     }
 
-    private CompletionStage<Void> failed(List<Settlement> settlements, int failures, Throwable failure) {
+    private CompletionStage<Void> failed(List<Settlement> settlements, Instant now, int failures, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         boolean mayHelp = cause instanceof StoreException store && store.reason() != StoreException.Reason.CLOSED;
@@ -66,7 +67,7 @@ final class QueueRecords {
                     cause.getMessage());
         }
         Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, workers);
-        return CompletableFuture.supplyAsync(() -> settle(settlements, failures + 1), later)
+        return CompletableFuture.supplyAsync(() -> settle(settlements, now, failures + 1), later)
                 .thenCompose(Function.identity());
     }
 

@@ -31,7 +31,6 @@ final class QueueRun {
     private final QueueRecords queue;
     private final RetryPolicy policy;
     private final QueueReports reports;
-    private final QueueEvents events;
     private final DestinationBackoff backoff;
     private final Clock clock;
     private final RandomGenerator random;
@@ -43,7 +42,6 @@ final class QueueRun {
             QueueRecords queue,
             RetryPolicy policy,
             QueueReports reports,
-            QueueEvents events,
             DestinationBackoff backoff,
             Clock clock,
             RandomGenerator random,
@@ -52,7 +50,6 @@ final class QueueRun {
         this.queue = queue;
         this.policy = policy;
         this.reports = reports;
-        this.events = events;
         this.backoff = backoff;
         this.clock = clock;
         this.random = random;
@@ -132,9 +129,9 @@ final class QueueRun {
         return waits && policy.isDelayToReport(settlement.delivery(), now);
     }
 
-    /** Records, and tells those who listen. */
+    /** Records. */
     CompletionStage<Void> record(List<Settlement> settlements) {
-        return queue.settle(settlements).thenRun(() -> events.settled(queue.name(), settlements));
+        return queue.settle(settlements, clock.instant());
     }
 
     private CompletionStage<List<Settlement>> report(DueGroup group) {

@@ -64,11 +64,9 @@ final class QueueWork {
         DestinationBackoff backoff = new DestinationBackoff(policy, random, deadAfter);
         DsnWriter writer = new DsnWriter(configuration.dsnSettings());
         QueueReports reports = new QueueReports(queue, writer, policy.lifetime(), clock, template(), bounces());
-        QueueEvents events =
-                context.getComponent("mail-queue", MailQueueComponent.class).events();
         QueueRecords records = new QueueRecords(queue, pool, configuration.getPollInterval());
         ends.add(records::stop);
-        QueueRun runs = new QueueRun(delivery, records, policy, reports, events, backoff, clock, random, pool);
+        QueueRun runs = new QueueRun(delivery, records, policy, reports, backoff, clock, random, pool);
         QueueDispatcher one = new QueueDispatcher(queue, configuration, policy, backoff, runs, clock, pool);
         dispatcher = one;
         ends.add(queue.offer(one));

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.queue.DeliveryEvent;
 import io.github.camelsmtp.relay.HeaderMessageId;
 import io.github.camelsmtp.relay.ReceivedReport;
 import java.util.LinkedHashMap;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers in memory which exchange sent which message: a step of the route before it is sent, and what {@link ReadReport}
  * asks. In a route of {@code mail-queue:name?events=true} it remembers which exchange enqueued the message that has gone out,
- * once that is known. The oldest messages are forgotten for new ones, and all when the process ends: whoever needs to know for longer puts
- * the id into the return path ({@link io.github.camelsmtp.forward.Verp}), or asks a database. Thread-safe.
+ * once that is known, as far as the events come to this process. The oldest messages are forgotten for new ones, and all when
+ * the process ends, although events outlive it: one that was taken before is not told again. Whoever needs to know for longer
+ * puts the id into the return path ({@link io.github.camelsmtp.forward.Verp}), or writes it into a table in the route of the
+ * events, and asks that. Thread-safe.
  */
 public final class RememberSent implements Processor, SentMessages {
     private final Map<String, String> exchanges;
@@ -33,7 +36,7 @@ public final class RememberSent implements Processor, SentMessages {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        if (exchange.getMessage().getBody() instanceof MailQueueEvent event) {
+        if (exchange.getMessage().getBody() instanceof DeliveryEvent event) {
             remember("ENVID ", event.envelopeId(), event.origin());
             remember("", event.messageId(), event.origin());
             return;

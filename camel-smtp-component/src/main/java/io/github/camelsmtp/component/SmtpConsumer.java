@@ -147,10 +147,6 @@ public class SmtpConsumer extends DefaultConsumer {
             fetches = new QueueFetches(
                     queue(configuration.getAtrnQueue()),
                     configuration.getLoginDomains(),
-                    getEndpoint()
-                            .getCamelContext()
-                            .getComponent("mail-queue", MailQueueComponent.class)
-                            .events(),
                     getEndpoint().clock(),
                     fetching,
                     leases,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.queue.Attempt;
+import io.github.camelsmtp.queue.DeliveryEvents;
 import io.github.camelsmtp.queue.InMemoryOutboundQueues;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.OutboundQueues;
@@ -39,9 +40,14 @@ class MailQueuePlacesTest {
         private final AtomicInteger unrecorded = new AtomicInteger();
 
         @Override
-        public CompletionStage<Void> settle(List<Settlement> settlements) {
+        public CompletionStage<Void> settle(List<Settlement> settlements, Instant now) {
             unrecorded.incrementAndGet();
-            return written.thenCompose(now -> memory.settle(settlements));
+            return written.thenCompose(done -> memory.settle(settlements, now));
+        }
+
+        @Override
+        public DeliveryEvents events() {
+            return memory.events();
         }
 
         @Override

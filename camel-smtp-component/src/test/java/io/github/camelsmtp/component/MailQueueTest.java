@@ -15,6 +15,7 @@ import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.DeliveryEvent;
 import io.github.camelsmtp.queue.InMemoryOutboundQueues;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueueCounts;
@@ -354,12 +355,12 @@ class MailQueueTest {
 
     @Test
     void eventsTellWhatBecameOfEachRecipient() throws Exception {
-        BlockingQueue<MailQueueEvent> events = new LinkedBlockingQueue<>();
+        BlockingQueue<DeliveryEvent> events = new LinkedBlockingQueue<>();
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("mail-queue:outbound?events=true")
-                        .process(e -> events.add(e.getIn().getBody(MailQueueEvent.class)));
+                        .process(e -> events.add(e.getIn().getBody(DeliveryEvent.class)));
             }
         });
         consume(FAST + "&bounces=mock:bounces", exchange -> {

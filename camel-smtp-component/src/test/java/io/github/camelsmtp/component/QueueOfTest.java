@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.queue.Attempt;
+import io.github.camelsmtp.queue.DeliveryEvents;
 import io.github.camelsmtp.queue.InMemoryOutboundQueues;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueueCommand;
@@ -48,8 +49,13 @@ class QueueOfTest implements OutboundQueue {
     }
 
     @Override
-    public CompletionStage<Void> settle(List<Settlement> settlements) {
-        return queue.settle(settlements);
+    public CompletionStage<Void> settle(List<Settlement> settlements, Instant now) {
+        return queue.settle(settlements, now);
+    }
+
+    @Override
+    public DeliveryEvents events() {
+        return queue.events();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.DeliveryEvent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -63,7 +64,7 @@ class QueueRestartTest {
     void eventsAndReportsNameTheExchangeOfTheProcessBefore() throws Exception {
         String origin = queued();
         RememberSent sent = new RememberSent(10);
-        BlockingQueue<MailQueueEvent> events = new LinkedBlockingQueue<>();
+        BlockingQueue<DeliveryEvent> events = new LinkedBlockingQueue<>();
         try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory);
                 DefaultCamelContext after = context(store)) {
             after.addRoutes(new RouteBuilder() {
@@ -71,12 +72,12 @@ class QueueRestartTest {
                 public void configure() {
                     from("mail-queue:outbound?events=true")
                             .process(sent)
-                            .process(exchange -> events.add(exchange.getIn().getBody(MailQueueEvent.class)));
+                            .process(exchange -> events.add(exchange.getIn().getBody(DeliveryEvent.class)));
                     from("mail-queue:outbound?hostname=mx.example.org").log("delivered");
                 }
             });
             after.start();
-            MailQueueEvent event = events.poll(20, TimeUnit.SECONDS);
+            DeliveryEvent event = events.poll(20, TimeUnit.SECONDS);
             assertThat(event).isNotNull();
             assertThat(event.origin()).isEqualTo(origin);
             assertThat(event.envelopeId()).isEqualTo("order 42");

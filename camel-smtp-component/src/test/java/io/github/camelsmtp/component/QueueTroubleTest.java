@@ -106,11 +106,11 @@ class QueueTroubleTest {
         AtomicInteger failures = new AtomicInteger(3);
         OutboundQueue queue = new QueueOfTest() {
             @Override
-            public CompletionStage<Void> settle(List<Settlement> settlements) {
+            public CompletionStage<Void> settle(List<Settlement> settlements, Instant now) {
                 return failures.getAndDecrement() > 0
                         ? CompletableFuture.failedStage(
                                 new StoreException(StoreException.Reason.UNAVAILABLE, "the database is restarted"))
-                        : super.settle(settlements);
+                        : super.settle(settlements, now);
             }
         };
         start(queue, "&bounces=direct:bounces&leaseTime=1h", exchange -> {}, exchange -> {});

@@ -6,7 +6,9 @@ import io.github.camelsmtp.forward.Verp;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.DeliveryEvent;
 import io.github.camelsmtp.relay.ReceivedReport;
+import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -99,8 +101,11 @@ class ReadReportTest {
     void aQueuesEventsSayWhoEnqueuedTheMessage() throws Exception {
         Exchange told = exchange("", "bob@b.example");
         told.getMessage()
-                .setBody(new MailQueueEvent(
-                        MailQueueEvent.Kind.DELIVERED,
+                .setBody(new DeliveryEvent(
+                        3,
+                        "outbound",
+                        DeliveryEvent.Kind.DELIVERED,
+                        Instant.EPOCH,
                         "7",
                         "of the shop",
                         "order 42",
@@ -108,7 +113,9 @@ class ReadReportTest {
                         ReversePath.to(EmailAddress.of("alice@example.org")),
                         Recipient.of(EmailAddress.of("bob@b.example")),
                         1,
-                        null));
+                        null,
+                        1,
+                        5));
         sent.process(told);
         Exchange byMessageId = exchange(REPORT, "alice@example.org");
         read.process(byMessageId);

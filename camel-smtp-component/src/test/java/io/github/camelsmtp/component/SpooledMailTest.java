@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelsmtp.jdbc.FaultyDisk;
 import io.github.camelsmtp.jdbc.JdbcMailboxStore;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,48 +61,27 @@ class SpooledMailTest extends ServerFixture {
 
     /** A server in a process of its own, and what it prints. */
     private final class Killable implements AutoCloseable {
-        private final Process process;
-        private final BufferedReader out;
+        private final KillableProcess process;
         private final int port;
 
         Killable(boolean takes, Path log) throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            SpoolingServer.class.getName(),
-                            data.resolve("killed").toString(),
-                            String.valueOf(takes))
-                    .redirectError(log.toFile())
-                    .start();
-            out = process.inputReader();
-            String line = out.readLine();
-            while (line != null && !line.startsWith("port ")) {
-                line = out.readLine();
-            }
-            assertThat(line).as("%s", Files.readString(log)).isNotNull();
-            port = Integer.parseInt(line.substring(5));
+            process = new KillableProcess(
+                    SpoolingServer.class, log, data.resolve("killed").toString(), String.valueOf(takes));
+            port = Integer.parseInt(process.next("port "));
         }
 
         /** What has come to its route by now and comes until all of these have. */
         Set<String> runsUntil(Set<String> wanted) throws IOException {
             Set<String> seen = new HashSet<>();
             while (!seen.containsAll(wanted)) {
-                String line = out.readLine();
-                assertThat(line).isNotNull();
-                if (line.startsWith("run ")) {
-                    seen.add(line.substring(4));
-                }
+                seen.add(process.next("run "));
             }
             return seen;
         }
 
         @Override
         public void close() {
-            process.destroyForcibly(); // SIGKILL
-            process.onExit().join();
+            process.close();
         }
     }
 

@@ -62,6 +62,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
 
     private final Map<String, OutboundQueue> queues = new ConcurrentHashMap<>();
 
+    private final EventWishes wishes;
     private final JoinedEnqueue joined;
     private final UnderWay underWay = new UnderWay();
 
@@ -74,6 +75,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         this.locks = database.dialect().isShared() ? new LeasedLocks(database, ids, node) : MaildropLocks.inMemory();
         this.unlinked = new UnlinkedContents(database, node);
         this.large = new LargeContents(database, ids, groups, unlinked, node);
+        this.wishes = new EventWishes(database, node);
         this.joined = new JoinedEnqueue(database, ids, transactions);
     }
 
@@ -133,6 +135,7 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
         try {
             store.node.start();
             store.unlinked.start();
+            store.wishes.start();
             store.groups.start();
             return store;
         } catch (StoreException | RuntimeException e) {
@@ -294,6 +297,11 @@ public final class JdbcMailboxStore implements MailboxStore, OutboundQueues {
 
     UnlinkedContents unlinked() {
         return unlinked;
+    }
+
+    /** Which queues' events are wanted. */
+    EventWishes wishes() {
+        return wishes;
     }
 
     Database database() {

@@ -1,6 +1,7 @@
 package io.github.camelsmtp.jdbc;
 
 import io.github.camelsmtp.queue.Attempt;
+import io.github.camelsmtp.queue.DeliveryEvents;
 import io.github.camelsmtp.queue.DeliveryTaker;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueueCommand;
@@ -40,12 +41,14 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
     private final List<DeliveryTaker> takers = new CopyOnWriteArrayList<>();
     private final RecentContents recent = new RecentContents();
+    private final JdbcDeliveryEvents events;
     private volatile boolean begun;
 
     JdbcOutboundQueue(String name, JdbcMailboxStore store) {
         this.name = name;
         this.store = store;
         this.selection = new QueueSelection(name, store.database().dialect());
+        this.events = new JdbcDeliveryEvents(name, store);
     }
 
     @Override
@@ -99,13 +102,14 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
     @Override
     public List<QueuedDelivery> lease(Instant now, Instant until, int most) throws StoreException {
-        return leased((connection, lease) -> selection.lease(connection, now, until, most, lease));
+        return leased(now, (connection, lease) -> selection.lease(connection, now, until, most, lease));
     }
 
     @Override
     public List<QueuedDelivery> leaseFor(String destination, long after, Instant now, Instant until, int most)
             throws StoreException {
         return leased(
+                now,
                 (connection, lease) -> selection.leaseFor(connection, destination, after, now, until, most, lease));
     }
 
@@ -113,8 +117,9 @@ final class JdbcOutboundQueue implements OutboundQueue {
         List<QueuedDelivery> lease(Connection connection, long lease) throws SQLException;
     }
 
-    private List<QueuedDelivery> leased(Leasing leasing) throws StoreException {
+    private List<QueuedDelivery> leased(Instant now, Leasing leasing) throws StoreException {
         store.checkOpen();
+        store.wishes().tidy(name, now);
         long lease = store.ids().next();
         taking.lock();
         try {
@@ -148,8 +153,8 @@ final class JdbcOutboundQueue implements OutboundQueue {
     }
 
     @Override
-    public CompletionStage<Void> settle(List<Settlement> settlements) {
-        SettleTask task = new SettleTask(settlements, store.ids(), store.unlinked());
+    public CompletionStage<Void> settle(List<Settlement> settlements, Instant now) {
+        SettleTask task = new SettleTask(name, settlements, now, events.areWanted(now), store.ids(), store.unlinked());
         return store.write(task).thenRun(() -> {
             for (Settlement settlement : settlements) {
                 recent.done(Long.parseLong(settlement.delivery().message().id()));
@@ -157,7 +162,15 @@ final class JdbcOutboundQueue implements OutboundQueue {
             if (!settlements.stream().allMatch(Settlement::isDone)) {
                 watchers.forEach(Runnable::run);
             }
+            if (task.hasEvents()) {
+                events.recorded();
+            }
         });
+    }
+
+    @Override
+    public DeliveryEvents events() {
+        return events;
     }
 
     @Override
@@ -205,7 +218,7 @@ final class JdbcOutboundQueue implements OutboundQueue {
 
     private long apply(QueueCommand command, List<QueuedDelivery> step, Instant now) throws StoreException {
         if (command == QueueCommand.DELETE) {
-            store.await(settle(step.stream().map(Settlement::done).toList()));
+            store.await(settle(step.stream().map(Settlement::deleted).toList(), now));
             return step.size();
         }
         return store.database().durably(connection -> selection.change(connection, command, step, now));

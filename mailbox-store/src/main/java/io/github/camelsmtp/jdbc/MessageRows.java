@@ -37,6 +37,7 @@ final class MessageRows implements AutoCloseable {
     private @Nullable PreparedStatement messages;
     private @Nullable QueueRows queue;
     private @Nullable QueueRemovals removals;
+    private @Nullable EventRows events;
     private int waitingChunks;
     private int waitingMessages;
 
@@ -111,6 +112,14 @@ final class MessageRows implements AutoCloseable {
         return removals;
     }
 
+    /** Events of queues, which {@link #finish} adds and removes. */
+    EventRows events() {
+        if (events == null) {
+            events = new EventRows();
+        }
+        return events;
+    }
+
     /** Writes what was added. */
     void flush() throws SQLException {
         if (chunks != null && waitingChunks > 0) {
@@ -130,6 +139,9 @@ final class MessageRows implements AutoCloseable {
     void finish() throws SQLException, StoreException {
         if (removals != null) {
             removals.apply();
+        }
+        if (events != null) {
+            events.apply(connection);
         }
         quotas.apply(shared);
     }

@@ -4,10 +4,7 @@ import io.github.camelsmtp.mail.BodyType;
 import io.github.camelsmtp.mail.DeliverBy;
 import io.github.camelsmtp.mail.DeliveryMode;
 import io.github.camelsmtp.mail.DeliveryRequest;
-import io.github.camelsmtp.mail.DsnRequest;
-import io.github.camelsmtp.mail.DsnRequest.Notify;
 import io.github.camelsmtp.mail.DsnReturn;
-import io.github.camelsmtp.mail.OriginalRecipient;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.queue.Attempt;
 import io.github.camelsmtp.queue.QueuedDelivery;
@@ -24,7 +21,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes values of the rows of queues. */
@@ -80,11 +76,6 @@ final class QueueReader {
 
     /** A row with the columns of {@link #DELIVERY}. */
     static Row row(ResultSet row) throws SQLException {
-        String type = row.getString(13);
-        String original = row.getString(14);
-        DsnRequest dsn = new DsnRequest(
-                Set.copyOf(QueuedText.ofBits(row.getInt(12), Notify.values())),
-                type == null || original == null ? null : new OriginalRecipient(type, original));
         String reply = row.getString(16);
         return new Row(
                 row.getLong(1),
@@ -97,7 +88,7 @@ final class QueueReader {
                 row.getInt(8),
                 row.getInt(9) != 0,
                 row.getString(10),
-                new Recipient(QueuedText.recipient(row.getString(11)), dsn),
+                QueuedText.recipient(row.getString(11), row.getInt(12), row.getString(13), row.getString(14)),
                 reply == null ? null : QueuedText.attempt(row.getLong(15), reply, row.getString(17)));
     }
 

@@ -1,5 +1,6 @@
 package io.github.camelsmtp.jdbc;
 
+import io.github.camelsmtp.queue.DeliveryEvent;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deliveries that leave their queues, and the messages that leave with the last of them: collected from a whole group, and
@@ -23,6 +25,8 @@ final class QueueRemovals {
     private final String forUpdate;
     private final Set<Long> deliveries = new TreeSet<>();
     private final Set<Long> attempted = new TreeSet<>();
+    /** By their deliveries. */
+    private final Map<Long, DeliveryEvent> events = new TreeMap<>();
     /** In the order of their ids, so that two nodes never wait for each other. */
     private final Map<Long, Leaving> messages = new TreeMap<>();
 
@@ -32,8 +36,16 @@ final class QueueRemovals {
         this.forUpdate = forUpdate;
     }
 
-    /** Adds a delivery. @param large gets its message's content if the node is to remove that after the transaction */
-    void add(QueuedDelivery delivery, Node node, Set<Long> large) {
+    /**
+     * Adds a delivery.
+     *
+     * @param event is recorded if the delivery is still there; null for none
+     * @param large gets its message's content if the node is to remove that after the transaction
+     */
+    void add(QueuedDelivery delivery, @Nullable DeliveryEvent event, Node node, Set<Long> large) {
+        if (event != null) {
+            events.putIfAbsent(delivery.id(), event);
+        }
         deliveries.add(delivery.id());
         if (delivery.attempts() > 0 || delivery.last() != null) { // after REQUEUE it has none, and yet there are some
             attempted.add(delivery.id());
@@ -53,6 +65,15 @@ final class QueueRemovals {
                     " ORDER BY id" + forUpdate,
                     messages.keySet(),
                     row -> {});
+        }
+        if (!events.isEmpty()) {
+            // Not of one that is gone: it was told by whoever removed it, or by us, before a connection broke.
+            IdLists.select(
+                    rows.connection(),
+                    "SELECT id FROM queue_delivery WHERE id IN",
+                    "",
+                    events.keySet(),
+                    row -> rows.events().add(events.get(row.getLong(1))));
         }
         IdLists.update(rows.connection(), "DELETE FROM queue_delivery WHERE id IN", deliveries);
         IdLists.update(rows.connection(), "DELETE FROM queue_attempt WHERE delivery_id IN", attempted);

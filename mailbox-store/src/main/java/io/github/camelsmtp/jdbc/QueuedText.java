@@ -1,13 +1,18 @@
 package io.github.camelsmtp.jdbc;
 
+import io.github.camelsmtp.mail.DsnRequest;
+import io.github.camelsmtp.mail.DsnRequest.Notify;
 import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.ForwardPath;
+import io.github.camelsmtp.mail.OriginalRecipient;
+import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.queue.Attempt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How the queue's values are written in columns. */
@@ -23,6 +28,14 @@ final class QueuedText {
 
     static ForwardPath recipient(String text) {
         return text.equals("postmaster") ? ForwardPath.POSTMASTER : ForwardPath.to(EmailAddress.of(text));
+    }
+
+    /** @param notifyOn its bits; {@code type} and {@code original} are both null or neither */
+    static Recipient recipient(String text, int notifyOn, @Nullable String type, @Nullable String original) {
+        DsnRequest dsn = new DsnRequest(
+                Set.copyOf(ofBits(notifyOn, Notify.values())),
+                type == null || original == null ? null : new OriginalRecipient(type, original));
+        return new Recipient(recipient(text), dsn);
     }
 
     /** As {@link Reply#parse} reads it; a remote's endless words are cut. */

@@ -35,10 +35,12 @@ final class InMemoryOutboundQueue implements OutboundQueue {
     private final Map<Long, List<Attempt>> attempts = new TreeMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Runnable> commanded = new CopyOnWriteArrayList<>();
+    private final InMemoryDeliveryEvents events;
     private long lastId;
 
     InMemoryOutboundQueue(String name) {
         this.name = name;
+        this.events = new InMemoryDeliveryEvents(name);
     }
 
     @Override
@@ -104,6 +106,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
 
     @Override
     public synchronized List<QueuedDelivery> lease(Instant now, Instant until, int most) {
+        events.tidy(now);
         long lease = ++lastId;
         List<QueuedDelivery> leased = deliveries.values().stream()
                 .filter(delivery ->
@@ -119,6 +122,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
     @Override
     public synchronized List<QueuedDelivery> leaseFor(
             String destination, long after, Instant now, Instant until, int most) {
+        events.tidy(now);
         long lease = ++lastId;
         List<QueuedDelivery> leased = deliveries.values().stream()
                 .filter(delivery -> delivery.id() > after
@@ -162,15 +166,21 @@ final class InMemoryOutboundQueue implements OutboundQueue {
     }
 
     @Override
-    public CompletionStage<Void> settle(List<Settlement> settlements) {
+    public CompletionStage<Void> settle(List<Settlement> settlements, Instant now) {
         synchronized (this) {
-            settlements.forEach(this::settle);
+            settlements.forEach(settlement -> settle(settlement, now));
         }
         watchers.forEach(Runnable::run);
+        events.tell();
         return CompletableFuture.completedFuture((Void) null).minimalCompletionStage();
     }
 
-    private void settle(Settlement settlement) {
+    @Override
+    public DeliveryEvents events() {
+        return events;
+    }
+
+    private void settle(Settlement settlement, Instant at) {
         @Nullable QueuedDelivery now = deliveries.get(settlement.delivery().id());
         @Nullable Instant due = settlement.due();
         if (now == null) {
@@ -178,6 +188,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
         }
         if (due == null) {
             remove(now);
+            events.settled(settlement, at);
         } else if (now.lease() == settlement.delivery().lease()) {
             @Nullable Attempt attempt = settlement.attempt();
             if (attempt != null) {
@@ -196,6 +207,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
                     attempt == null ? now.last() : attempt,
                     settlement.delayReported(),
                     0));
+            events.settled(settlement, at);
         }
     }
 
@@ -240,6 +252,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
         }
         commanded.forEach(Runnable::run);
         watchers.forEach(Runnable::run);
+        events.tell();
         return changed.size();
     }
 
@@ -260,7 +273,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
             case HOLD -> put(changed(delivery, State.HELD, delivery.due(), 0));
             case FLUSH -> put(changed(delivery, State.WAITING, now, 0));
             case RELEASE -> put(changed(delivery, State.WAITING, start, 0));
-            case DELETE -> remove(delivery);
+            case DELETE -> settle(Settlement.deleted(delivery), now);
             case REQUEUE ->
                 put(new QueuedDelivery(
                         delivery.id(),

@@ -77,11 +77,15 @@ public interface OutboundQueue {
 
     /**
      * Records what became of leased deliveries. One that is done is removed whoever has the lease by now, anything else is
-     * recorded only if the lease is still the same. Never blocks.
+     * recorded only if the lease is still the same. What is recorded is told by {@link #events}. Never blocks.
      *
+     * @param now when that is
      * @return completes when it is on stable storage; fails with a {@link StoreException}
      */
-    CompletionStage<Void> settle(List<Settlement> settlements);
+    CompletionStage<Void> settle(List<Settlement> settlements, Instant now);
+
+    /** What became of its deliveries, for whoever wants to hear of it. */
+    DeliveryEvents events();
 
     /** The octets of a message of the queue; opening them fails when it is gone. */
     Content content(QueuedMessage message);

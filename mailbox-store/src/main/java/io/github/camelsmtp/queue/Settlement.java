@@ -2,6 +2,7 @@ package io.github.camelsmtp.queue;
 
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +13,34 @@ import org.jspecify.annotations.Nullable;
  * @param due when it is due again, or null if it leaves the queue
  * @param report what it then is due for
  * @param delayReported whether the sender has been told by now that it takes longer
+ * @param deleted whether it leaves the queue because somebody wants it so, and nobody got it
  */
 public record Settlement(
         QueuedDelivery delivery,
         @Nullable Attempt attempt,
         @Nullable Instant due,
         Report report,
-        boolean delayReported) {
+        boolean delayReported,
+        boolean deleted) {
+
+    /** What an attempt has come to. */
+    Settlement(
+            QueuedDelivery delivery,
+            @Nullable Attempt attempt,
+            @Nullable Instant due,
+            Report report,
+            boolean delayReported) {
+        this(delivery, attempt, due, report, delayReported, false);
+    }
 
     /** It leaves the queue: delivered, or reported. */
     public static Settlement done(QueuedDelivery delivery) {
         return new Settlement(delivery, null, null, Report.NONE, delivery.delayReported());
+    }
+
+    /** It leaves the queue, and is neither delivered nor reported ({@link QueueCommand#DELETE}). */
+    public static Settlement deleted(QueuedDelivery delivery) {
+        return new Settlement(delivery, null, null, Report.NONE, delivery.delayReported(), true);
     }
 
     /** It failed for now. */
@@ -42,7 +60,30 @@ public record Settlement(
 
     /** The same, and the sender has been told that it takes longer. */
     public Settlement withDelayReported() {
-        return new Settlement(delivery, attempt, due, report, true);
+        return new Settlement(delivery, attempt, due, report, true, deleted);
+    }
+
+    /**
+     * What whoever listens is to hear of it; nothing if it is no news: a retry that nobody was told of, or what becomes of a
+     * delivery that has ended before.
+     */
+    public Optional<DeliveryEvent.Kind> event() {
+        if (delivery.report() != Report.NONE) {
+            return Optional.empty();
+        }
+        return switch (report) {
+            case FAILED -> Optional.of(DeliveryEvent.Kind.FAILED);
+            case EXPIRED -> Optional.of(DeliveryEvent.Kind.EXPIRED);
+            case RELAYED -> Optional.of(DeliveryEvent.Kind.RELAYED);
+            case NONE -> stillToDeliver();
+        };
+    }
+
+    private Optional<DeliveryEvent.Kind> stillToDeliver() {
+        if (isDone()) {
+            return Optional.of(deleted ? DeliveryEvent.Kind.DELETED : DeliveryEvent.Kind.DELIVERED);
+        }
+        return delayReported && !delivery.delayReported() ? Optional.of(DeliveryEvent.Kind.DELAYED) : Optional.empty();
     }
 
     /** Whether it leaves the queue. */

@@ -7,6 +7,8 @@ import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.DeliveryEvent;
+import io.github.camelsmtp.queue.DeliveryEventsContract;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.Settlement;
@@ -44,6 +46,73 @@ final class EmbeddedOutboundQueueTest implements HandOverContract {
     }
 
     @Test
+    void eventsAndTheWishForThemOutliveTheProcessAndWhatADeadOneHadLeasedComesAtOnce() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            OutboundQueue queue = store.queue("outbound");
+            queue.events().want(START.plusSeconds(60));
+            DeliveryEventsContract.settle(queue, START, Settlement.deleted(leased(queue)));
+            DeliveryEventsContract.settle(queue, START, Settlement.deleted(leased(queue)));
+            assertThat(queue.events().lease(START, START.plus(LEASE), 1)).hasSize(1);
+        }
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            OutboundQueue queue = store.queue("outbound");
+            DeliveryEventsContract.settle(queue, START.plusSeconds(1), Settlement.deleted(leased(queue)));
+            List<DeliveryEvent> events = queue.events().lease(START.plusSeconds(1), START.plus(LEASE), 10);
+            assertThat(events).extracting(DeliveryEvent::taken).containsExactly(2, 1, 1);
+            assertThat(queue.events().lease(START.plusSeconds(1), START.plus(LEASE), 10))
+                    .as("only when it is opened")
+                    .isEmpty();
+        }
+    }
+
+    private static QueuedDelivery leased(OutboundQueue queue) throws Exception {
+        enqueue(queue, 10);
+        return lease(queue).get(0);
+    }
+
+    @Test
+    void aQueueWhoseEventsNobodyWantsHasNoRowsOfThem() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            OutboundQueue queue = store.queue("outbound");
+            DeliveryEventsContract.settle(queue, START, Settlement.deleted(leased(queue)));
+            queue.events().want(START.plusSeconds(60));
+            for (int i = 0; i < 3; i++) {
+                DeliveryEventsContract.settle(queue, START, Settlement.deleted(leased(queue)));
+            }
+            assertThat(StoredRows.count(store, "SELECT COUNT(*) FROM queue_event"))
+                    .isEqualTo(3);
+            queue.lease(START.plusSeconds(60), START.plus(LEASE), 1);
+            assertThat(StoredRows.count(store, "SELECT COUNT(*) FROM queue_event"))
+                    .isZero();
+            assertThat(StoredRows.count(store, "SELECT COUNT(*) FROM queue_events_wanted"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void whatIsLeftWhenNobodyWantsItIsRemovedInSteps() throws Exception {
+        try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
+            OutboundQueue queue = store.queue("outbound");
+            queue.events().want(START.plusSeconds(60));
+            DeliveryEventsContract.settle(queue, START, Settlement.deleted(leased(queue)));
+            int many = 2 * EventWishes.PAGE + 1;
+            store.database()
+                    .transaction(connection -> Database.update(
+                            connection,
+                            "INSERT INTO queue_event (id, queue, kind, at_ms, due_ms, taken, lease, message_id, sender,"
+                                    + " recipient, notify_on, attempts) SELECT id + x * 1000000, queue, kind, at_ms, due_ms,"
+                                    + " taken, lease, message_id, sender, recipient, notify_on, attempts FROM queue_event,"
+                                    + " SYSTEM_RANGE(1, ?)",
+                            many - 1));
+            for (long left : new long[] {many - EventWishes.PAGE, 1, 0}) {
+                queue.lease(START.plusSeconds(60), START.plus(LEASE), 1);
+                assertThat(StoredRows.count(store, "SELECT COUNT(*) FROM queue_event"))
+                        .isEqualTo(left);
+            }
+        }
+    }
+
+    @Test
     void whatIsEnqueuedBeforeTheFirstLeaseIsNotTakenForADeadOnes() throws Exception {
         try (JdbcMailboxStore store = JdbcMailboxStore.embedded(directory)) {
             Taker taker = new Taker(true);
@@ -73,7 +142,7 @@ final class EmbeddedOutboundQueueTest implements HandOverContract {
             enqueue(queue, 10);
             enqueue(queue, 1_000_000);
             for (QueuedDelivery delivery : lease(queue)) {
-                queue.settle(List.of(Settlement.done(delivery)))
+                queue.settle(List.of(Settlement.done(delivery)), START)
                         .toCompletableFuture()
                         .get(60, TimeUnit.SECONDS);
             }

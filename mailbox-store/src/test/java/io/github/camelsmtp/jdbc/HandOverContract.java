@@ -124,7 +124,7 @@ interface HandOverContract extends OutboundQueueContract {
                     assertThat(in.readAllBytes())
                             .hasSize((int) delivery.message().octets());
                 }
-                queue.settle(List.of(Settlement.done(delivery)))
+                queue.settle(List.of(Settlement.done(delivery)), START)
                         .toCompletableFuture()
                         .get(60, TimeUnit.SECONDS);
             }
@@ -147,7 +147,7 @@ interface HandOverContract extends OutboundQueueContract {
                     queue.lease(START.plus(LEASE), START.plus(LEASE).plus(LEASE), 10);
             assertThat(again).hasSize(2);
             assertThat(again.get(0).lease()).isNotEqualTo(taker.taken.get(0).lease());
-            queue.settle(List.of(Settlement.postpone(taker.taken.get(0), START)))
+            queue.settle(List.of(Settlement.postpone(taker.taken.get(0), START)), START)
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);
             assertThat(queue.counts().leased()).as("no longer his").isEqualTo(2);

@@ -11,8 +11,11 @@ import io.github.camelsmtp.mail.EmailAddress;
 import io.github.camelsmtp.mail.Envelope;
 import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.mail.ReversePath;
+import io.github.camelsmtp.queue.DeliveryEvent;
+import io.github.camelsmtp.queue.DeliveryEvents;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueuedDelivery;
+import io.github.camelsmtp.queue.Settlement;
 import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.store.Account;
 import io.github.camelsmtp.store.Delivery;
@@ -215,6 +218,72 @@ interface NodesContract {
             assertThat(again).hasSize(1);
             try (InputStream content = queue.content(again.get(0).message()).open()) {
                 assertThat(content.readAllBytes()).asString().isEqualTo("Subject: x\r\n\r\nx\r\n");
+            }
+        }
+    }
+
+    private static QueuedDelivery leased(JdbcMailboxStore node) throws Exception {
+        enqueue(node.queue("outbound"), "bob@x.example");
+        return node.queue("outbound").lease(NOON, NOON.plusSeconds(60), 1).get(0);
+    }
+
+    private static void delete(JdbcMailboxStore node, QueuedDelivery delivery) throws Exception {
+        node.queue("outbound")
+                .settle(List.of(Settlement.deleted(delivery)), NOON)
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    default void whatOneNodeDeliveredAnotherOneHearsOfAndOnlyOne() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore first = TestServer.node(url);
+                JdbcMailboxStore second = TestServer.node(url)) {
+            delete(first, leased(first));
+            DeliveryEvents events = second.queue("outbound").events();
+            events.want(NOON.plusSeconds(60));
+            delete(second, leased(second));
+            assertThat(events.lease(NOON, NOON.plusSeconds(60), 10))
+                    .as("its own at once")
+                    .hasSize(1);
+            first.node().beat();
+            delete(first, leased(first));
+            List<DeliveryEvent> heard = events.lease(NOON, NOON.plusSeconds(60), 10);
+            assertThat(heard).as("the other's when it knows").hasSize(1);
+            assertThat(first.queue("outbound").events().lease(NOON, NOON.plusSeconds(60), 10))
+                    .as("it is leased")
+                    .isEmpty();
+        }
+        try (JdbcMailboxStore third = TestServer.node(url)) {
+            delete(third, leased(third));
+            assertThat(third.queue("outbound").events().lease(NOON.plusSeconds(60), NOON.plusSeconds(120), 10))
+                    .as("what dead ones had leased, and what it recorded itself")
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    default void nodesThatWishAtOnceAllHaveTheirWish() throws Exception {
+        String url = server().newDatabase();
+        try (JdbcMailboxStore first = TestServer.node(url);
+                JdbcMailboxStore second = TestServer.node(url)) {
+            for (int round = 0; round < 10; round++) {
+                String queue = "queue" + round;
+                List<CompletableFuture<Void>> all = new ArrayList<>();
+                for (int i = 1; i <= 4; i++) {
+                    OutboundQueue of = (i % 2 == 0 ? first : second).queue(queue);
+                    Instant until = NOON.plusSeconds(i);
+                    all.add(async(() -> {
+                        of.events().want(until);
+                        return null;
+                    }));
+                }
+                for (CompletableFuture<Void> one : all) {
+                    one.get(60, TimeUnit.SECONDS);
+                }
+                assertThat(StoredRows.count(
+                                first, "SELECT until_ms FROM queue_events_wanted WHERE queue = '" + queue + "'"))
+                        .isEqualTo(NOON.plusSeconds(4).toEpochMilli());
             }
         }
     }

@@ -141,7 +141,7 @@ interface OutboxContract {
             application.isSound();
             application
                     .queue()
-                    .settle(leased.stream().map(Settlement::done).toList())
+                    .settle(leased.stream().map(Settlement::done).toList(), NOW)
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);
             StoredRows.awaitNothingUnlinked(application.store());
@@ -258,7 +258,7 @@ interface OutboxContract {
                     assertThat(leased)
                             .extracting(delivery -> delivery.message().id())
                             .containsExactly(other, other);
-                    queue.settle(leased.stream().map(Settlement::done).toList())
+                    queue.settle(leased.stream().map(Settlement::done).toList(), NOW)
                             .toCompletableFuture()
                             .get(60, TimeUnit.SECONDS);
                     assertThat(queue.counts().total()).isZero();

@@ -119,7 +119,7 @@ final class QueueBenchmark {
             }
             List<Settlement> settled = new ArrayList<>();
             leased.forEach(delivery -> settled.add(Settlement.done(delivery)));
-            open.add(queue.settle(settled));
+            open.add(queue.settle(settled, now));
             done += leased.size();
             if (open.size() > 2) {
                 open.remove().toCompletableFuture().join();

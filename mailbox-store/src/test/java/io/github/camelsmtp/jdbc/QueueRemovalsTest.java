@@ -52,6 +52,6 @@ final class QueueRemovalsTest {
     }
 
     private static void settle(OutboundQueue queue, Settlement settlement) throws Exception {
-        queue.settle(List.of(settlement)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        queue.settle(List.of(settlement), START).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

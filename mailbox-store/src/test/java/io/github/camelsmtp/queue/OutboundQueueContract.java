@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link OutboundQueue} does. A test class of a queue implements it and inherits the tests. */
-public interface OutboundQueueContract {
+public interface OutboundQueueContract extends DeliveryEventsContract {
     /** When everything here begins. */
     Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -60,7 +60,7 @@ public interface OutboundQueueContract {
         }
     }
 
-    /** New empty queues. */
+    @Override
     Opened open() throws Exception;
 
     private static Envelope envelope(int priority, String... recipients) {
@@ -106,7 +106,7 @@ public interface OutboundQueueContract {
     }
 
     private static void settle(OutboundQueue queue, Settlement... settlements) throws Exception {
-        get(queue.settle(List.of(settlements)));
+        get(queue.settle(List.of(settlements), START));
     }
 
     private static Attempt failed(Instant at, String reply) {
