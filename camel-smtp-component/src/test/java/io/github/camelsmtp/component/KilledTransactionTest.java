@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelsmtp.jdbc.H2Server;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,32 +21,14 @@ class KilledTransactionTest {
 
     /** A shop in a process of its own takes orders with mail of these sizes, says what it has done, and is killed. */
     private void killed(boolean beforeCommit, int... sizes) throws IOException {
-        Path log = directory.resolve("shop.log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Shop.class.getName(),
-                database,
-                String.valueOf(beforeCommit)));
-        IntStream.of(sizes).mapToObj(String::valueOf).forEach(command::add);
-        Process process =
-                new ProcessBuilder(command).redirectError(log.toFile()).start();
-        try (BufferedReader out = process.inputReader()) {
+        String[] arguments = Stream.concat(
+                        Stream.of(database, String.valueOf(beforeCommit)),
+                        IntStream.of(sizes).mapToObj(String::valueOf))
+                .toArray(String[]::new);
+        try (KillableProcess process = new KillableProcess(Shop.class, directory.resolve("shop.log"), arguments)) {
             for (int i = 0; i < sizes.length; i++) {
-                assertThat(out.readLine()).as(() -> read(log)).isEqualTo(beforeCommit ? "not committed" : "committed");
+                assertThat(process.next("")).isEqualTo(beforeCommit ? "not committed" : "committed");
             }
-        } finally {
-            process.destroyForcibly(); // SIGKILL
-            process.onExit().join();
-        }
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException gone) {
-            return gone.toString();
         }
     }
 
