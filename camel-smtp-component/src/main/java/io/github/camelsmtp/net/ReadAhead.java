@@ -18,8 +18,8 @@ final class ReadAhead {
     /** Messages that are read ahead at most. */
     static final int MOST = 16;
 
-    /** Octets that are kept at most, as much as may be unsent. */
-    private static final long MOST_OCTETS = 2L * MessageReader.PIECE;
+    /** Octets that are kept at most: sixteen messages of the usual few KB. */
+    private static final long MOST_OCTETS = 3L * MessageReader.PIECE;
 
     /** A message and its octets. */
     private record Read(StoredMessage message, ByteBuffer octets) {}
@@ -41,9 +41,12 @@ final class ReadAhead {
         expected = next.isEmpty() ? null : next.get(0);
     }
 
-    /** What is worth reading now, in order; empty while there is enough. */
+    /**
+     * What is worth reading now, in order; empty while there is enough. A quarter is left when more is read: late enough for
+     * a statement to read many, early enough for the client not to wait for it.
+     */
     List<StoredMessage> wanted() {
-        if (!inOrder || 2 * kept.size() > window) {
+        if (!inOrder || 4 * kept.size() > window) {
             return List.of();
         }
         List<StoredMessage> wanted = new ArrayList<>();

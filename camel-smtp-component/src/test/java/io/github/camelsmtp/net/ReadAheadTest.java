@@ -99,6 +99,6 @@ class ReadAheadTest {
         for (int n = 0; n < 20; n++) {
             ahead.asked(large.get(n), large.subList(n + 1, n + 17));
         }
-        assertThat(ahead.wanted()).hasSize(2);
+        assertThat(ahead.wanted()).hasSize(3);
     }
 }
