@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Seal {
     /** RFC 4648 §6 */
-    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private static final int LENGTH = 8;
     private static final int MIN_SECRET = 16;

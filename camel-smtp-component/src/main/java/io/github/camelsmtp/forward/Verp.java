@@ -1,6 +1,7 @@
 package io.github.camelsmtp.forward;
 
 import io.github.camelsmtp.mail.EmailAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * says by its address alone what it is of, whatever is in it:
  *
  * <pre>
- * bounces+seal=id@example.org                      of a message
- * bounces+seal=id=bob=b.example@example.org        of a message to bob@b.example
+ * bounces+seal-case=id@example.org                      of a message
+ * bounces+seal-case=id=bob=b.example@example.org        of a message to bob@b.example
  * </pre>
  *
- * <p>The seal keeps others from reporting what has not happened. Bad input is empty: a path that is not ours, or that we have
- * not made.
+ * <p>The seal keeps others from reporting what has not happened. Behind it stands which letters of the id and of the
+ * recipient's local part are upper-case, for hosts on the way fold the case of local parts, and Camel's ids are upper-case. With
+ * such an id and the base {@code bounces} a message's path has at most 57 octets, which is within the 64 of RFC 5321
+ * §4.5.3.1.1. A path without case, of an earlier version, is read as it comes. Bad input is empty: a path that is not ours, or
+ * that we have not made.
  */
 public final class Verp {
     private static final int MAX_ID = 100;
@@ -46,7 +50,11 @@ public final class Verp {
      * @return empty if the id has other characters than letters, digits and {@code . _ -}, or more than 100
      */
     public Optional<EmailAddress> path(String id) {
-        return isId(id) ? address(seal.of(id) + "=" + id) : Optional.empty();
+        if (!isId(id)) {
+            return Optional.empty();
+        }
+        String marks = LetterCase.marks(id);
+        return address(seal.of(marks, id) + "-" + marks + "=" + id);
     }
 
     /** The path of a message to one recipient; empty also if it would be too long. */
@@ -54,8 +62,9 @@ public final class Verp {
         if (!isId(id)) {
             return Optional.empty();
         }
-        String sealed = seal.of(id, recipient.localPart(), recipient.domain());
-        return address(String.join("=", sealed, id, recipient.localPart(), recipient.domain()));
+        String marks = LetterCase.marks(id + recipient.localPart());
+        String sealed = seal.of(marks, id, recipient.localPart(), recipient.domain());
+        return address(String.join("=", sealed + "-" + marks, id, recipient.localPart(), recipient.domain()));
     }
 
     private Optional<EmailAddress> address(String detail) {
@@ -76,19 +85,37 @@ public final class Verp {
         if (parts.length < 2 || !isId(parts[1])) {
             return Optional.empty();
         }
+        String[] sealed = parts[0].split("-", 2);
+        String marks = sealed.length == 2 ? sealed[1] : null;
         if (parts.length == 2) {
-            return seal.fits(parts[0], parts[1]) ? Optional.of(new Returned(parts[1], null)) : Optional.empty();
+            return fits(sealed[0], marks, parts[1])
+                    ? Optional.of(new Returned(restored(parts[1], marks), null))
+                    : Optional.empty();
         }
         int end = parts[2].lastIndexOf('=');
-        if (end < 1 || !seal.fits(parts[0], parts[1], parts[2].substring(0, end), parts[2].substring(end + 1))) {
+        if (end < 1 || !fits(sealed[0], marks, parts[1], parts[2].substring(0, end), parts[2].substring(end + 1))) {
             return Optional.empty();
         }
+        String both = restored(parts[1] + parts[2].substring(0, end), marks);
         try {
-            EmailAddress recipient = new EmailAddress(parts[2].substring(0, end), parts[2].substring(end + 1));
-            return Optional.of(new Returned(parts[1], recipient));
+            String id = both.substring(0, parts[1].length());
+            String local = both.substring(parts[1].length());
+            return Optional.of(new Returned(id, new EmailAddress(local, parts[2].substring(end + 1))));
         } catch (IllegalArgumentException noAddress) {
             return Optional.empty();
         }
+    }
+
+    private boolean fits(String given, @Nullable String marks, String... parts) {
+        List<String> all = new ArrayList<>(List.of(parts));
+        if (marks != null) {
+            all.add(0, marks);
+        }
+        return seal.fits(given, all.toArray(String[]::new));
+    }
+
+    private static String restored(String text, @Nullable String marks) {
+        return marks == null ? text : LetterCase.restore(text, marks);
     }
 
     private static boolean isId(String id) {

@@ -7,6 +7,7 @@ import io.github.camelsmtp.mail.EmailAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,34 @@ class VerpTest {
         assertThat(verp.read(new EmailAddress(path.localPart().toLowerCase(Locale.ROOT), path.domain())))
                 .as("hosts on the way may change the case")
                 .isPresent();
+    }
+
+    /** RFC 5321 §2.4 forbids to fold the case, and it happens: the id of an exchange is of use only as it was. */
+    @ParameterizedTest
+    @ValueSource(strings = {ID, "9F3A2B1C4D5E6F7-00000000000000AF", "7f3a-01", "aBcDeFgHiJ.K_l-9", "A", "z", "0"})
+    void whateverBecomesOfTheCase(String id) {
+        EmailAddress recipient = EmailAddress.of("Bob.B=b@b.example");
+        EmailAddress message = verp.path(id).orElseThrow();
+        EmailAddress one = verp.path(id, recipient).orElseThrow();
+        assertThat(message.localPart().length()).isLessThanOrEqualTo(64);
+        for (UnaryOperator<String> fold : List.<UnaryOperator<String>>of(
+                text -> text.toLowerCase(Locale.ROOT), text -> text.toUpperCase(Locale.ROOT))) {
+            assertThat(verp.read(new EmailAddress(fold.apply(message.localPart()), message.domain())))
+                    .contains(new Verp.Returned(id, null));
+            assertThat(verp.read(new EmailAddress(fold.apply(one.localPart()), one.domain())))
+                    .contains(new Verp.Returned(id, recipient));
+        }
+    }
+
+    /** What an earlier version has sent may still come back. */
+    @Test
+    void pathsWithoutCase() {
+        Seal seal = new Seal(List.of("a secret of this test"));
+        EmailAddress message = new EmailAddress("bounces+" + seal.of(ID) + "=" + ID, "example.org");
+        EmailAddress one = new EmailAddress(
+                "bounces+" + seal.of(ID, "Bob", "b.example") + "=" + ID + "=Bob=b.example", "example.org");
+        assertThat(verp.read(message)).contains(new Verp.Returned(ID, null));
+        assertThat(verp.read(one)).contains(new Verp.Returned(ID, EmailAddress.of("Bob@b.example")));
     }
 
     @Test
