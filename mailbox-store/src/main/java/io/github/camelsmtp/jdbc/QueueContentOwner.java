@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class QueueContentOwner implements ContentOwner {
     QueueContentOwner(String queue, Submission submission, Ids ids, Collection<DeliveryTaker> takers) {
         this.queue = queue;
         this.submission = submission;
-        this.recipients = List.copyOf(new LinkedHashSet<>(submission.envelope().recipients()));
+        this.recipients = submission.recipients();
         this.ids = ids;
         this.takers = takers;
     }

@@ -35,4 +35,24 @@ public record DsnRequest(Set<Notify> notifyOn, @Nullable OriginalRecipient origi
             throw new IllegalArgumentException("NEVER stands alone");
         }
     }
+
+    /**
+     * What both want, of a recipient that was named twice: NEVER only if both say so, and who said nothing wants to hear of a
+     * failure and a delay (RFC 3461 §4.1). The original recipient is the first that was named.
+     */
+    public DsnRequest and(DsnRequest other) {
+        Set<Notify> both = EnumSet.noneOf(Notify.class);
+        both.addAll(notifyOn);
+        both.addAll(other.notifyOn);
+        boolean nothingSaid = notifyOn.isEmpty() || other.notifyOn.isEmpty();
+        if (both.size() > 1) {
+            both.remove(Notify.NEVER);
+        }
+        if (nothingSaid && both.contains(Notify.NEVER)) {
+            both.clear();
+        } else if (nothingSaid && !both.isEmpty()) {
+            both.addAll(Set.of(Notify.FAILURE, Notify.DELAY));
+        }
+        return new DsnRequest(both, original == null ? other.original : original);
+    }
 }

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +79,7 @@ final class InMemoryOutboundQueue implements OutboundQueue {
                     submission.messageId(),
                     submission.note());
             Instant due = submission.firstDue();
-            for (Recipient recipient : new LinkedHashSet<>(envelope.recipients())) {
+            for (Recipient recipient : submission.recipients()) {
                 put(new QueuedDelivery(
                         ++lastId,
                         message,

@@ -2,15 +2,20 @@ package io.github.camelsmtp.queue;
 
 import io.github.camelsmtp.mail.DeliveryRequest;
 import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.ForwardPath;
 import io.github.camelsmtp.mail.Hold;
+import io.github.camelsmtp.mail.Recipient;
 import io.github.camelsmtp.store.Content;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A message that is to be kept in a queue.
  *
- * @param envelope from whom to whom, and what the sender asked for; who stands in it twice gets one copy
+ * @param envelope from whom to whom, and what the sender asked for; who stands in it twice gets one copy, see {@link #recipients}
  * @param content its octets
  * @param arrived when it came
  * @param origin the id of the exchange that enqueues it, or null; at most {@value #MAX_ORIGIN} characters are kept
@@ -52,6 +57,21 @@ public record Submission(
     public Submission(
             Envelope envelope, Content content, Instant arrived, @Nullable String origin, @Nullable String messageId) {
         this(envelope, content, arrived, origin, messageId, null);
+    }
+
+    /**
+     * Who gets it: each address once, however often it was named (RFC 5321 §2.4: the case of the domain is no difference, that
+     * of the local part is), with all that was wished for it (RFC 3461 §4.1).
+     */
+    public List<Recipient> recipients() {
+        Map<ForwardPath, Recipient> each = new LinkedHashMap<>();
+        for (Recipient recipient : envelope.recipients()) {
+            each.merge(
+                    recipient.path(),
+                    recipient,
+                    (first, again) -> new Recipient(first.path(), first.dsn().and(again.dsn())));
+        }
+        return List.copyOf(each.values());
     }
 
     /** What was asked, but the hold, which {@link #firstDue} is about: nobody is to hold it again. */

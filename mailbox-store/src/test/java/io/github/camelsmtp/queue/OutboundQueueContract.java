@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link OutboundQueue} does. A test class of a queue implements it and inherits the tests. */
-public interface OutboundQueueContract extends DeliveryEventsContract {
+public interface OutboundQueueContract extends DeliveryEventsContract, QueuedRecipientsContract {
     /** When everything here begins. */
     Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
