@@ -9,6 +9,7 @@ import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.QueuedMessage;
+import io.github.camelsmtp.queue.RetryPolicy;
 import io.github.camelsmtp.queue.Submission;
 import io.github.camelsmtp.relay.DeliveryReport;
 import io.github.camelsmtp.relay.DeliveryReport.Action;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,29 +43,29 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueReports {
     private static final Logger LOG = LoggerFactory.getLogger(QueueReports.class);
-    private static final Reply EXPIRED = Reply.of(450, 4, 7, "Delivery time expired");
+    private static final String EXPIRED = "Delivery time expired";
 
     private final OutboundQueue queue;
     private final DsnWriter writer;
-    private final Duration lifetime;
+    private final RetryPolicy policy;
     private final Clock clock;
     private final @Nullable ProducerTemplate template;
     private final @Nullable Endpoint bounces;
 
     /**
-     * @param lifetime for how long a report is tried to be handed over
+     * @param policy for how long a report is tried to be handed over: the lifetime of a message
      * @param bounces who gets reports, with the template that sends them; null for the queue itself
      */
     QueueReports(
             OutboundQueue queue,
             DsnWriter writer,
-            Duration lifetime,
+            RetryPolicy policy,
             Clock clock,
             @Nullable ProducerTemplate template,
             @Nullable Endpoint bounces) {
         this.queue = queue;
         this.writer = writer;
-        this.lifetime = lifetime;
+        this.policy = policy;
         this.clock = clock;
         this.template = template;
         this.bounces = bounces;
@@ -80,13 +80,22 @@ final class QueueReports {
         Action action = group.report() == Report.RELAYED ? Action.RELAYED : Action.FAILED;
         List<DeliveryResult> results = new ArrayList<>();
         for (QueuedDelivery delivery : group.deliveries()) {
-            Attempt attempt = delivery.last();
-            results.add(
-                    attempt == null
-                            ? DeliveryResult.local(delivery.recipient(), EXPIRED)
-                            : attempt.result(delivery.recipient()));
+            results.add(why(delivery));
         }
         return report(group, action, results, lastAttempt(group), null);
+    }
+
+    /** Why it failed: what was said last; 5.4.7 if nothing was, or if the sender had set the time (RFC 3463 X.4.7, RFC 2852). */
+    private DeliveryResult why(QueuedDelivery delivery) {
+        Attempt attempt = delivery.last();
+        if (attempt == null) {
+            return DeliveryResult.local(delivery.recipient(), Reply.of(550, 4, 7, EXPIRED));
+        }
+        if (delivery.report() == Report.EXPIRED && policy.isTooLate(delivery.message(), clock.instant())) {
+            String last = String.join(" ", attempt.reply().toString().split("\\s+"));
+            return DeliveryResult.local(delivery.recipient(), Reply.of(550, 4, 7, EXPIRED + ", after: " + last));
+        }
+        return attempt.result(delivery.recipient());
     }
 
     /** Reports that it takes longer, until then. @param attempted when delivery was last tried, or null */
@@ -205,7 +214,9 @@ final class QueueReports {
     private Instant givenUp(DueGroup group) {
         QueuedDelivery first = group.deliveries().get(0);
         Instant last = lastAttempt(group);
-        return last == null ? first.since().plus(lifetime).plus(lifetime) : last.plus(lifetime);
+        return last == null
+                ? first.since().plus(policy.lifetime()).plus(policy.lifetime())
+                : last.plus(policy.lifetime());
     }
 
     /** Tells the postmaster of a failure that its sender can't be told of. */

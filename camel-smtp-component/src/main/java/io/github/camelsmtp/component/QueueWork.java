@@ -63,7 +63,7 @@ final class QueueWork {
         workers = pool;
         DestinationBackoff backoff = new DestinationBackoff(policy, random, deadAfter);
         DsnWriter writer = new DsnWriter(configuration.dsnSettings());
-        QueueReports reports = new QueueReports(queue, writer, policy.lifetime(), clock, template(), bounces());
+        QueueReports reports = new QueueReports(queue, writer, policy, clock, template(), bounces());
         QueueRecords records = new QueueRecords(queue, pool, configuration.getPollInterval());
         ends.add(records::stop);
         QueueRun runs = new QueueRun(delivery, records, policy, reports, backoff, clock, random, pool);

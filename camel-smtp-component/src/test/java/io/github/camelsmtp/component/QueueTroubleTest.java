@@ -142,9 +142,38 @@ class QueueTroubleTest {
     void whatIsTooLateIsReturnedAndNotDelivered() throws Exception {
         QueueOfTest queue = new QueueOfTest();
         HandClock clock = new HandClock(Instant.now().plusSeconds(3600));
+        sendBySixtySeconds(queue, clock);
+        awaitEmpty(queue);
+        assertThat(sent).isEmpty();
+        assertThat(told).containsExactly("alice@example.org");
+        assertThat(reports.get(0)).contains("Action: failed", "Status: 5.4.7", "Delivery time expired");
+    }
+
+    /** RFC 3463 X.4.7: what the last attempt said is why it took so long, and not why it is returned. */
+    @Test
+    void whatHasBecomeTooLateAfterAnAttemptIsReturnedForThat() throws Exception {
+        QueueOfTest queue = new QueueOfTest();
+        HandClock clock = new HandClock(Instant.now().plusSeconds(30)); // what is sent is due at once
+        sendBySixtySeconds(queue, clock);
+        await().untilAsserted(() ->
+                assertThat(queue.list(QueueFilter.ALL, 0, 10)).singleElement().matches(one -> one.attempts() == 1));
+        clock.forward(Duration.ofMinutes(2));
+        awaitEmpty(queue);
+        assertThat(sent).hasSize(1);
+        assertThat(reports.get(0))
+                .contains("Action: failed", "Status: 5.4.7", "Delivery time expired, after: 451 4.7.1 Greylisted");
+    }
+
+    private void sendBySixtySeconds(OutboundQueue queue, HandClock clock) throws Exception {
         String options = "&bounces=direct:bounces";
         context.getEndpoint(uri(options), MailQueueEndpoint.class).tellTimeBy(clock);
-        start(queue, options, exchange -> {}, exchange -> {});
+        start(
+                queue,
+                options,
+                exchange -> {
+                    throw new SmtpReplyException("451 4.7.1 Greylisted");
+                },
+                exchange -> {});
         Envelope envelope = new Envelope(
                 ReversePath.to(EmailAddress.of("alice@example.org")),
                 List.of(Recipient.of(EmailAddress.of("bob@example.net"))),
@@ -165,10 +194,6 @@ class QueueTroubleTest {
                         "Subject: x\r\n\r\nx\r\n".getBytes(US_ASCII),
                         SmtpConstants.ENVELOPE,
                         envelope);
-        awaitEmpty(queue);
-        assertThat(sent).isEmpty();
-        assertThat(told).containsExactly("alice@example.org");
-        assertThat(reports.get(0)).contains("Action: failed", "Delivery time expired");
     }
 
     @Test
