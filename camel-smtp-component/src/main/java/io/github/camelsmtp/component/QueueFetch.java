@@ -37,6 +37,7 @@ final class QueueFetch {
     private static final int MOST = 20;
 
     private final OutboundQueue queue;
+    private final QueueRecords records;
     private final Deque<String> domains;
     private final Clock clock;
     private final Executor threads;
@@ -54,6 +55,7 @@ final class QueueFetch {
     /** @param lease for how long what is sent is ours, from each {@link #renew} on */
     QueueFetch(
             OutboundQueue queue,
+            QueueRecords records,
             List<String> domains,
             Clock clock,
             Executor threads,
@@ -61,6 +63,7 @@ final class QueueFetch {
             Duration lease,
             TurnedServer server) {
         this.queue = queue;
+        this.records = records;
         this.domains = new ArrayDeque<>(domains);
         this.clock = clock;
         this.threads = threads;
@@ -86,10 +89,11 @@ final class QueueFetch {
             Instant now = clock.instant();
             // Recorded at once, wherever that is: recording does not block, and when we stop the threads take nothing
             // more.
-            server.send(group.envelope(now), queue.content(group.message()))
-                    .thenCompose(results -> record(group, results))
-                    .thenRunAsync(this::next, threads)
-                    .exceptionally(this::failed);
+            CompletionStage<Void> recorded = policy.isTooLate(group.message(), now)
+                    ? records.settle(expired(group, now), now)
+                    : server.send(group.envelope(now), queue.content(group.message()))
+                            .thenCompose(results -> record(group, results));
+            recorded.thenRunAsync(this::next, threads).exceptionally(this::failed);
         } catch (StoreException | RuntimeException failure) {
             failed(failure);
         }
@@ -136,7 +140,14 @@ final class QueueFetch {
         for (int i = 0; i < results.size(); i++) {
             settlements.add(policy.settle(group.deliveries().get(i), results.get(i), now, random));
         }
-        return queue.settle(settlements, now);
+        return records.settle(settlements, now);
+    }
+
+    /** RFC 2852 §4: what is late with BY=…;R goes back, also if somebody is here to fetch it. */
+    private List<Settlement> expired(DueGroup group, Instant now) {
+        return group.deliveries().stream()
+                .map(delivery -> policy.expired(delivery, null, now))
+                .toList();
     }
 
     private void giveBack() {

@@ -44,6 +44,8 @@ final class QueueFetches {
     private static final Logger LOG = LoggerFactory.getLogger(QueueFetches.class);
     /** Deliveries that are looked at before a client is told that there is nothing. */
     private static final int LOOK = 1000;
+    /** Milliseconds until a record that failed is tried again: as often as a consumer's default looks at the queue. */
+    private static final long PAUSE = 1000;
 
     private static final Reply TURNING = Reply.of(250, 0, 0, "OK now reversing the connection");
     private static final Reply NOT_YOURS = Reply.of(450, 7, 0, "ATRN request refused");
@@ -54,6 +56,7 @@ final class QueueFetches {
     private final LoginDomains domains;
     private final Clock clock;
     private final Executor threads;
+    private final QueueRecords records;
     private final ScheduledExecutorService renewal;
     private final Supplier<MailQueueConfiguration> configuration;
 
@@ -73,6 +76,7 @@ final class QueueFetches {
         this.domains = domains;
         this.clock = clock;
         this.threads = threads;
+        this.records = new QueueRecords(queue, threads, PAUSE);
         this.renewal = renewal;
         this.configuration = configuration;
     }
@@ -141,11 +145,16 @@ final class QueueFetches {
         }
     }
 
+    /** What fails to be recorded from now on is not tried again. */
+    void stop() {
+        records.stop();
+    }
+
     private void begin(List<String> wanted, TurnedServer server) {
         MailQueueConfiguration its = configuration.get();
         long lease = its.getLeaseTime();
-        QueueFetch fetch =
-                new QueueFetch(queue, wanted, clock, threads, its.retryPolicy(), Duration.ofMillis(lease), server);
+        QueueFetch fetch = new QueueFetch(
+                queue, records, wanted, clock, threads, its.retryPolicy(), Duration.ofMillis(lease), server);
         Future<?> renewing = renewal.scheduleWithFixedDelay(fetch::renew, lease / 3, lease / 3, TimeUnit.MILLISECONDS);
         fetch.ended().thenRun(() -> renewing.cancel(false));
         fetch.next();

@@ -283,6 +283,10 @@ public class SmtpConsumer extends DefaultConsumer {
         }
         CamelThreads threads = new CamelThreads(getEndpoint());
         starting = threads.shutdown(starting);
+        if (fetches != null) {
+            fetches.stop();
+            fetches = null;
+        }
         fetching = threads.shutdown(fetching);
         threads.shutdown(renewing);
         renewing = null;

@@ -4,17 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelsmtp.mail.BodyType;
+import io.github.camelsmtp.mail.DeliverBy;
+import io.github.camelsmtp.mail.DeliveryMode;
+import io.github.camelsmtp.mail.DeliveryRequest;
+import io.github.camelsmtp.mail.EmailAddress;
+import io.github.camelsmtp.mail.Envelope;
+import io.github.camelsmtp.mail.Recipient;
+import io.github.camelsmtp.mail.ReversePath;
 import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.queue.OutboundQueues;
 import io.github.camelsmtp.queue.QueueFilter;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.QueuedDelivery.State;
+import io.github.camelsmtp.queue.Settlement;
+import io.github.camelsmtp.queue.Submission;
+import io.github.camelsmtp.store.Content;
+import io.github.camelsmtp.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -270,6 +287,60 @@ class QueueFetchesTest extends ServerFixture {
             assertThat(taken.replace("\r\n..", "\r\n.")).isEqualTo(text + ".\r\n");
             goodbye(talk);
         }
+    }
+
+    /** RFC 2852 §4: BY=60;R is when it must not be delivered any more, not even to somebody who is here to fetch it. */
+    @Test
+    void whatIsTooLateIsReturnedAndNotSent() throws Exception {
+        begin(ATRN);
+        DeliverBy by = new DeliverBy(60, DeliverBy.Mode.RETURN, false);
+        Envelope envelope = new Envelope(
+                ReversePath.to(EmailAddress.of("carol@example.com")),
+                List.of(Recipient.of(EmailAddress.of("late@dialup.example"))),
+                BodyType.SEVEN_BIT,
+                OptionalLong.empty(),
+                new DeliveryRequest(DeliveryMode.MAIL, false, false, null, null, by, null, 0));
+        Content content = Content.of("Subject: late\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
+        OutboundQueuesLookup.of(context, null)
+                .queue("odmr")
+                .enqueue(new Submission(envelope, content, Instant.now().minusSeconds(120), null, null))
+                .toCompletableFuture()
+                .get();
+        queue("Subject: x\r\n\r\nhello\r\n", "a@dialup.example");
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk);
+            take(talk, "a@dialup.example", "250 taken");
+            goodbye(talk);
+        }
+        assertThat(names(left())).containsExactly("late@dialup.example");
+        assertThat(left().get(0).report()).isEqualTo(Report.EXPIRED);
+    }
+
+    @Test
+    void whatItHasTakenIsRecordedWhenTheDatabaseIsBack() throws Exception {
+        AtomicInteger failures = new AtomicInteger(1);
+        OutboundQueue queue = new QueueOfTest() {
+            @Override
+            public CompletionStage<Void> settle(List<Settlement> settlements, Instant now) {
+                return failures.getAndDecrement() > 0
+                        ? CompletableFuture.failedStage(
+                                new StoreException(StoreException.Reason.UNAVAILABLE, "the database is restarted"))
+                        : super.settle(settlements, now);
+            }
+        };
+        context.getRegistry().bind("queues", (OutboundQueues) name -> queue);
+        begin(ATRN);
+        queue("Subject: x\r\n\r\nhello\r\n", "a@dialup.example");
+        queue("Subject: x\r\n\r\nhello\r\n", "b@dialup.example");
+        try (SmtpTalk talk = loggedIn()) {
+            talk.say("ATRN");
+            turned(talk);
+            take(talk, "a@dialup.example", "250 taken");
+            take(talk, "b@dialup.example", "250 taken");
+            goodbye(talk);
+        }
+        assertThat(queue.counts().total()).as("what would come twice").isZero();
     }
 
     @Test
