@@ -21,7 +21,7 @@ MESSAGES=${4:-5000}
 [[ $ROUNDS =~ ^[1-9][0-9]*$ ]] || die "rounds must be a positive number, not $ROUNDS"
 [[ $MESSAGES =~ ^[1-9][0-9]*$ ]] && [ "$MESSAGES" -ge "$ROUNDS" ] || die "messages must be a number, $ROUNDS at least, not $MESSAGES"
 RANDOM=$SEED
-WINDOW=120    # the concurrency of the mail server's queue, 20, and five times as many that have run and are not recorded yet
+WINDOW=150    # the concurrency of the mail server's queue, 25, and five times as many that have run and are not recorded yet
 THINKS=100    # milliseconds, on average, for a message
 
 begin

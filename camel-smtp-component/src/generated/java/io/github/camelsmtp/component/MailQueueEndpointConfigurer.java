@@ -31,6 +31,8 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
         case "delaywarning":
         case "delayWarning": target.getConfiguration().setDelayWarning(property(camelContext, java.lang.String.class, value)); return true;
+        case "destinationconcurrency":
+        case "destinationConcurrency": target.getConfiguration().setDestinationConcurrency(property(camelContext, int.class, value)); return true;
         case "dropdoublebounces":
         case "dropDoubleBounces": target.getConfiguration().setDropDoubleBounces(property(camelContext, boolean.class, value)); return true;
         case "events": target.setEvents(property(camelContext, boolean.class, value)); return true;
@@ -72,6 +74,8 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "concurrency": return int.class;
         case "delaywarning":
         case "delayWarning": return java.lang.String.class;
+        case "destinationconcurrency":
+        case "destinationConcurrency": return int.class;
         case "dropdoublebounces":
         case "dropDoubleBounces": return boolean.class;
         case "events": return boolean.class;
@@ -114,6 +118,8 @@ public class MailQueueEndpointConfigurer extends PropertyConfigurerSupport imple
         case "concurrency": return target.getConfiguration().getConcurrency();
         case "delaywarning":
         case "delayWarning": return target.getConfiguration().getDelayWarning();
+        case "destinationconcurrency":
+        case "destinationConcurrency": return target.getConfiguration().getDestinationConcurrency();
         case "dropdoublebounces":
         case "dropDoubleBounces": return target.getConfiguration().isDropDoubleBounces();
         case "events": return target.isEvents();

@@ -23,12 +23,13 @@ public class MailQueueEndpointUriFactory extends org.apache.camel.support.compon
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(23);
+        Set<String> props = new HashSet<>(24);
         props.add("batchSize");
         props.add("bounces");
         props.add("bridgeErrorHandler");
         props.add("concurrency");
         props.add("delayWarning");
+        props.add("destinationConcurrency");
         props.add("dropDoubleBounces");
         props.add("events");
         props.add("eventsKept");

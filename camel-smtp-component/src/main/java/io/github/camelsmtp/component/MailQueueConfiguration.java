@@ -41,9 +41,15 @@ public class MailQueueConfiguration {
                     "By what part of itself a wait is made longer at random, 0 to 1, so that what failed together does not come again together.")
     private double jitter = 0.1;
 
-    @UriParam(label = "consumer", defaultValue = "20")
+    @UriParam(label = "consumer", defaultValue = "25")
     @Metadata(description = "How many exchanges there are at the same time; with events always one.")
-    private int concurrency = 20;
+    private int concurrency = 25;
+
+    @UriParam(label = "consumer", defaultValue = "0")
+    @Metadata(
+            description =
+                    "How many exchanges there are for one destination at the same time, so that a slow one leaves room for others: 1 to `concurrency`, which is no limit. 0: four fifths of `concurrency`. With grouping=MESSAGE there is one destination for all, and no limit.")
+    private int destinationConcurrency = 0;
 
     @UriParam(label = "consumer", defaultValue = "DESTINATION")
     @Metadata(
@@ -135,6 +141,10 @@ public class MailQueueConfiguration {
     void validate() {
         retryPolicy();
         atLeastOne("concurrency", concurrency);
+        if (destinationConcurrency < 0 || destinationConcurrency > concurrency) {
+            throw new IllegalArgumentException("destinationConcurrency must be 1 to concurrency, which is "
+                    + concurrency + ", or 0 for four fifths of it, not " + destinationConcurrency);
+        }
         atLeastOne("batchSize", batchSize);
         atLeastOne("pollInterval", pollInterval);
         if (leaseTime < 1000) {
@@ -144,6 +154,12 @@ public class MailQueueConfiguration {
                 || eventsKept > Duration.ofDays(365).toMillis()) {
             throw new IllegalArgumentException("eventsKept must be 1m to 365d, not " + eventsKept + " ms");
         }
+    }
+
+    /** How many groups of one destination may run at the same time. */
+    int placesOfOneDestination() {
+        int places = destinationConcurrency > 0 ? destinationConcurrency : Math.max(1, concurrency * 4 / 5);
+        return grouping == MailQueueGrouping.MESSAGE || places >= concurrency ? Integer.MAX_VALUE : places;
     }
 
     private static void atLeastOne(String option, long value) {
@@ -190,6 +206,14 @@ public class MailQueueConfiguration {
 
     public void setConcurrency(int concurrency) {
         this.concurrency = concurrency;
+    }
+
+    public int getDestinationConcurrency() {
+        return destinationConcurrency;
+    }
+
+    public void setDestinationConcurrency(int destinationConcurrency) {
+        this.destinationConcurrency = destinationConcurrency;
     }
 
     public MailQueueGrouping getGrouping() {

@@ -1,5 +1,7 @@
 package io.github.camelsmtp.component;
 
+import io.github.camelsmtp.component.QueueTurns.PutOff;
+import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.queue.DeliveryTaker;
 import io.github.camelsmtp.queue.OutboundQueue;
 import io.github.camelsmtp.queue.QueuedDelivery;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -45,18 +46,17 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Leased, and not yet begun. */
-    private final PriorityQueue<Turn> waiting = new PriorityQueue<>();
+    private final QueueTurns turns;
     /** Leased, and not recorded: their leases are renewed. */
     private final Map<Long, QueuedDelivery> held = new HashMap<>();
 
-    private long turns;
     /** Deliveries of messages that are being enqueued, to be ours. */
     private int expected;
 
     private int running;
     /** Groups that have run, and are not recorded yet. */
     private int unrecorded;
-    /** Deliveries to dead destinations that are being put off: they take no place of those that run. */
+    /** Deliveries to dead or slow destinations that are being put off: they take no place of those that run. */
     private int postponed;
 
     /** Whether something may be due in the queue. */
@@ -67,16 +67,6 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
     private boolean stopped;
     private boolean paused;
     private Instant renewAt;
-
-    /** A group in the order of priority and coming. */
-    private record Turn(int priority, long number, DueGroup group) implements Comparable<Turn> {
-        @Override
-        public int compareTo(Turn other) {
-            return priority == other.priority
-                    ? Long.compare(number, other.number)
-                    : Integer.compare(other.priority, priority);
-        }
-    }
 
     QueueDispatcher(
             OutboundQueue queue,
@@ -93,6 +83,7 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
         this.runs = runs;
         this.clock = clock;
         this.workers = workers;
+        this.turns = new QueueTurns(configuration.placesOfOneDestination(), configuration.getBatchSize());
         this.renewAt = clock.instant().plusMillis(configuration.getLeaseTime() / 3);
     }
 
@@ -136,7 +127,7 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
         Instant now = clock.instant();
         lock.lock();
         try {
-            boolean room = waiting.size() + expected + deliveries <= configuration.getBatchSize();
+            boolean room = turns.ready() + expected + deliveries <= configuration.getBatchSize();
             if (paused || stopped || backlog || !room || due.isAfter(now)) {
                 return null;
             }
@@ -159,35 +150,41 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
 
     @Override
     public void take(List<QueuedDelivery> leased) {
+        hold(leased);
+        withdraw(leased.size());
+        begin();
+    }
+
+    /** Lets what is leased wait for its turn; or gives it back if we have stopped, or its destination has enough that waits. */
+    private void hold(List<QueuedDelivery> leased) {
+        List<PutOff> tooMany = new ArrayList<>();
         boolean late;
         lock.lock();
         try {
-            expected -= leased.size();
             late = stopped;
             if (!late) {
-                hold(leased);
+                leased.forEach(delivery -> held.put(delivery.id(), delivery));
+                for (DueGroup group : DueGroup.of(leased, configuration.getGrouping())) {
+                    PutOff off = turns.add(group, clock.instant());
+                    if (off != null) {
+                        tooMany.add(off);
+                    }
+                }
             }
         } finally {
             lock.unlock();
         }
         if (late) {
             giveBack(leased);
-        } else {
-            begin();
         }
-    }
-
-    private void hold(List<QueuedDelivery> leased) {
-        leased.forEach(delivery -> held.put(delivery.id(), delivery));
-        for (DueGroup group : DueGroup.of(leased, configuration.getGrouping())) {
-            waiting.add(new Turn(group.message().request().priority(), turns++, group));
-        }
+        tooMany.forEach(this::putOff);
     }
 
     @Override
     public void run() {
         while (!isStopped()) {
             try {
+                look();
                 fill();
                 begin();
                 renew();
@@ -211,7 +208,7 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
 
     private boolean wantsMore() {
         boolean full = postponed >= 2 * configuration.getBatchSize();
-        return mayBeDue && !paused && !stopped && !full && waiting.size() < configuration.getConcurrency();
+        return mayBeDue && !paused && !stopped && !full && turns.ready() < configuration.getConcurrency();
     }
 
     /** Takes another batch if there is little left. */
@@ -228,21 +225,54 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
         Instant now = clock.instant();
         List<QueuedDelivery> leased =
                 queue.lease(now, now.plusMillis(configuration.getLeaseTime()), configuration.getBatchSize());
-        boolean late;
         lock.lock();
         try {
             backlog = leased.size() >= configuration.getBatchSize();
             mayBeDue |= backlog;
-            late = stopped;
-            if (!late) {
-                hold(leased);
-            }
         } finally {
             lock.unlock();
         }
-        if (late) {
-            giveBack(leased);
+        hold(leased);
+    }
+
+    /** Finds out which destinations are slow, and lets what has waited for them for long be looked at again. */
+    private void look() {
+        List<PutOff> tooLong;
+        lock.lock();
+        try {
+            tooLong = turns.look(clock.instant());
+        } finally {
+            lock.unlock();
         }
+        tooLong.forEach(this::putOff);
+    }
+
+    /** Records that a group comes again later, for its destination is slow; or what happens to it if it is too late. */
+    private void putOff(PutOff off) {
+        Instant now = clock.instant();
+        DueGroup group = off.group();
+        boolean late = group.report() == Report.NONE && policy.isTooLate(group.message(), now);
+        leaveAlone(
+                group,
+                group.deliveries().stream()
+                        .map(delivery -> late
+                                ? policy.expired(delivery, null, now)
+                                : withoutPlace(delivery, now.plus(off.delay()), now))
+                        .toList(),
+                QueueOutcome.CROWDED);
+    }
+
+    /** A delivery that was never tried has another lifetime for that: it is not its own fault. A report has its own rules. */
+    private Settlement withoutPlace(QueuedDelivery delivery, Instant later, Instant now) {
+        Instant end = policy.expires(delivery);
+        if (delivery.report() != Report.NONE) {
+            return Settlement.postpone(delivery, later);
+        }
+        if (now.isBefore(end)) {
+            return Settlement.postpone(delivery, later.isBefore(end) ? later : end);
+        }
+        boolean over = delivery.attempts() > 0 || !now.isBefore(end.plus(policy.lifetime()));
+        return over ? policy.expired(delivery, null, now) : Settlement.postpone(delivery, later);
     }
 
     /** Records what happens to a group that is too late, or whose destination is dead; false if it is to be tried. */
@@ -265,14 +295,23 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
             }
             settlements.add(settlement);
         }
-        count(0, 0, settlements.size());
-        runs.leftAlone(group, settlements).whenComplete((done, failure) -> {
+        leaveAlone(group, settlements, QueueOutcome.UNREACHABLE);
+        return true;
+    }
+
+    private void leaveAlone(DueGroup group, List<Settlement> settlements, Reply why) {
+        lock.lock();
+        try {
+            postponed += settlements.size();
+        } finally {
+            lock.unlock();
+        }
+        runs.leftAlone(group, settlements, why).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn("{}: {} deliveries wait for their lease: {}", queue.name(), settlements.size(), failure);
             }
-            ended(group, 0, 0, settlements.size());
+            ended(group, 0, settlements.size());
         });
-        return true;
     }
 
     /** What happens to a delivery whose destination is dead until then; null if it is to be tried. */
@@ -287,15 +326,15 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
     /** Lets run what may; on any thread. */
     private void begin() {
         while (true) {
-            Turn turn;
+            DueGroup group;
             lock.lock();
             try {
                 boolean busy = running >= configuration.getConcurrency()
                         || unrecorded >= UNRECORDED * configuration.getConcurrency();
-                if (paused || stopped || busy || waiting.isEmpty()) {
+                group = paused || stopped || busy ? null : turns.next(clock.instant());
+                if (group == null) {
                     return;
                 }
-                turn = waiting.remove();
                 running++;
                 if (wantsMore()) {
                     changed.signalAll();
@@ -303,15 +342,15 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
             } finally {
                 lock.unlock();
             }
-            DueGroup group = turn.group();
             if (leftAlone(group)) {
-                count(-1, 0, 0);
+                answered(group, 0);
                 continue;
             }
             try {
                 workers.execute(() -> run(group));
             } catch (RuntimeException | Error e) {
-                ended(group, 1, 0, 0); // the context stops, or the machine has no thread: its lease ends
+                answered(group, 0); // the context stops, or the machine has no thread: its lease ends
+                ended(group, 0, 0);
                 LOG.debug(
                         "{}: no thread for message {}",
                         queue.name(),
@@ -324,27 +363,27 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
 
     private void run(DueGroup group) {
         runs.run(group, () -> {
-                    count(-1, 1, 0);
+                    answered(group, 1);
                     begin();
                 })
-                .whenComplete((done, failure) -> ended(group, 0, 1, 0));
+                .whenComplete((done, failure) -> ended(group, 1, 0));
     }
 
-    private void count(int run, int recording, int alone) {
+    /** It runs no more, and makes room for the next. */
+    private void answered(DueGroup group, int recording) {
         lock.lock();
         try {
-            running += run;
+            running--;
             unrecorded += recording;
-            postponed += alone;
+            turns.ended(group);
         } finally {
             lock.unlock();
         }
     }
 
-    private void ended(DueGroup group, int run, int recording, int alone) {
+    private void ended(DueGroup group, int recording, int alone) {
         lock.lock();
         try {
-            running -= run;
             unrecorded -= recording;
             postponed -= alone;
             group.deliveries().forEach(delivery -> held.remove(delivery.id()));
@@ -408,10 +447,9 @@ final class QueueDispatcher implements Runnable, DeliveryTaker {
         try {
             stopped = true;
             changed.signalAll();
-            notBegun = waiting.stream()
-                    .flatMap(turn -> turn.group().deliveries().stream())
+            notBegun = turns.clear().stream()
+                    .flatMap(group -> group.deliveries().stream())
                     .toList();
-            waiting.clear();
         } finally {
             lock.unlock();
         }

@@ -38,7 +38,11 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueOutcome {
     private static final Logger LOG = LoggerFactory.getLogger(QueueOutcome.class);
-    private static final Reply UNREACHABLE = Reply.of(450, 4, 1, "The next server can't be reached");
+    /** Why a delivery to a dead destination waits. */
+    static final Reply UNREACHABLE = Reply.of(450, 4, 1, "The next server can't be reached");
+    /** Why a delivery to a slow destination waits (RFC 3463 X.4.5). */
+    static final Reply CROWDED = Reply.of(450, 4, 5, "Waits for other mail to the same destination");
+
     private static final Reply UNNAMED = Reply.of(451, 3, 0, "No result for this recipient");
 
     private QueueOutcome() {}
@@ -57,12 +61,10 @@ final class QueueOutcome {
         return results instanceof List<?> list ? named(list, recipients) : all(recipients, Replies.OK);
     }
 
-    /** Why a delivery waits to whose destination no attempt is made now: what was said last, or that nobody answers. */
-    static DeliveryResult known(QueuedDelivery delivery) {
+    /** Why a delivery waits without an attempt: what was said last, or if nothing was, this. */
+    static DeliveryResult known(QueuedDelivery delivery, Reply otherwise) {
         Attempt last = delivery.last();
-        return last == null
-                ? DeliveryResult.local(delivery.recipient(), UNREACHABLE)
-                : last.result(delivery.recipient());
+        return last == null ? DeliveryResult.local(delivery.recipient(), otherwise) : last.result(delivery.recipient());
     }
 
     private static List<DeliveryResult> failed(Exception failure, List<Recipient> recipients) {

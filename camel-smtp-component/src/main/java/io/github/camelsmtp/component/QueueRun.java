@@ -1,6 +1,7 @@
 package io.github.camelsmtp.component;
 
 import io.github.camelsmtp.mail.DeliveryResult;
+import io.github.camelsmtp.mail.Reply;
 import io.github.camelsmtp.queue.QueuedDelivery;
 import io.github.camelsmtp.queue.QueuedDelivery.Report;
 import io.github.camelsmtp.queue.RetryPolicy;
@@ -106,14 +107,19 @@ final class QueueRun {
         });
     }
 
-    /** Records that a group waits without an attempt, and tells its sender if it is time to. Never blocks. */
-    CompletionStage<Void> leftAlone(DueGroup group, List<Settlement> settlements) {
+    /**
+     * Records that a group waits without an attempt, and tells its sender if it is time to. Never blocks.
+     *
+     * @param why what the sender is told if no attempt was made so far
+     */
+    CompletionStage<Void> leftAlone(DueGroup group, List<Settlement> settlements, Reply why) {
         Instant now = clock.instant();
         if (settlements.stream().noneMatch(settlement -> isDelayToReport(settlement, now))) {
             return record(settlements);
         }
-        List<DeliveryResult> results =
-                group.deliveries().stream().map(QueueOutcome::known).toList();
+        List<DeliveryResult> results = group.deliveries().stream()
+                .map(delivery -> QueueOutcome.known(delivery, why))
+                .toList();
         try {
             return CompletableFuture.completedStage(settlements)
                     .thenComposeAsync(
