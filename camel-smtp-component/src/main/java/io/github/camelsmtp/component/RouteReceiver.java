@@ -29,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteReceiver implements MessageReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReceiver.class);
-    private static final MessageOutcome TOO_LATE = MessageOutcome.of(Replies.LOCAL_ERROR);
+    /** Nobody knows what becomes of it. */
+    static final MessageOutcome TOO_LATE = MessageOutcome.of(Replies.LOCAL_ERROR);
 
     private final SmtpConsumer consumer;
     private final PolicyChain policies;
@@ -64,12 +64,14 @@ final class RouteReceiver implements MessageReceiver {
     private final @Nullable InboundSpool spool;
     private final @Nullable QueueStarts starts;
     private final @Nullable QueueFetches fetches;
+    private final Patience<MessageOutcome> patience;
 
     /**
      * @param repetitions runs a message once however often it comes; null to run each
      * @param spool keeps messages before their route runs; null to run it first
      * @param starts answers ETRN; null if it is not offered
      * @param fetches answers ATRN and TURN; null if they are not offered
+     * @param patience how long clients wait for what becomes of their messages
      */
     RouteReceiver(
             SmtpConsumer consumer,
@@ -84,7 +86,8 @@ final class RouteReceiver implements MessageReceiver {
             @Nullable Repetitions repetitions,
             @Nullable InboundSpool spool,
             @Nullable QueueStarts starts,
-            @Nullable QueueFetches fetches) {
+            @Nullable QueueFetches fetches,
+            Patience<MessageOutcome> patience) {
         SmtpConfiguration configuration = consumer.getEndpoint().getConfiguration();
         this.consumer = consumer;
         this.policies = policies;
@@ -106,6 +109,7 @@ final class RouteReceiver implements MessageReceiver {
         this.spool = spool;
         this.starts = starts;
         this.fetches = fetches;
+        this.patience = patience;
         for (Misuse misuse : Misuse.values()) {
             misuses.put(misuse, new LongAdder());
         }
@@ -174,8 +178,7 @@ final class RouteReceiver implements MessageReceiver {
 
     private CompletionStage<MessageOutcome> handOver(Incoming message, @Nullable MessageKey key) {
         CompletableFuture<MessageOutcome> outcome = new CompletableFuture<>();
-        CompletableFuture<MessageOutcome> told =
-                outcome.copy().completeOnTimeout(TOO_LATE, routeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<MessageOutcome> told = patience.limit(outcome);
         try {
             routes.execute(() -> judge(message, key, outcome, told));
         } catch (RejectedExecutionException full) {

@@ -4,6 +4,7 @@ import io.github.camelsmtp.net.SmtpServer;
 import io.github.camelsmtp.net.Turning;
 import io.github.camelsmtp.policy.PolicyChain;
 import io.github.camelsmtp.queue.OutboundQueue;
+import io.github.camelsmtp.smtp.MessageOutcome;
 import io.github.camelsmtp.smtp.Misuse;
 import io.github.camelsmtp.smtp.SmtpAuthSettings;
 import io.github.camelsmtp.smtp.SmtpServerSettings;
@@ -12,6 +13,7 @@ import io.github.camelsmtp.store.StoreException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.CamelContext;
@@ -54,6 +56,7 @@ public class SmtpConsumer extends DefaultConsumer {
     private @Nullable QueueStarts starts;
     private @Nullable ExecutorService fetching;
     private @Nullable ScheduledExecutorService renewing;
+    private @Nullable Patience<MessageOutcome> patience;
     private @Nullable QueueFetches fetches;
     private Presence presence = Presence.NOBODY;
     private volatile @Nullable SmtpServer server;
@@ -115,6 +118,10 @@ public class SmtpConsumer extends DefaultConsumer {
                 configuration.getMaxQueueSize(),
                 ThreadPoolRejectedPolicy.Abort);
         writers = threads.pool("smtp-spool", WRITERS, -1, ThreadPoolRejectedPolicy.Abort);
+        patience = new Patience<>(
+                Duration.ofMillis(configuration.getRouteTimeout()),
+                RouteReceiver.TOO_LATE,
+                threads.timer("smtp-route-timeout"));
         if (configuration.isLegacyCommands()) {
             presence = MailboxStores.presence(getEndpoint().getCamelContext(), configuration.getMailboxStore());
         }
@@ -219,7 +226,8 @@ public class SmtpConsumer extends DefaultConsumer {
                 repetitions,
                 spool,
                 starts,
-                fetches);
+                fetches,
+                Objects.requireNonNull(patience, "patience"));
         AuthMode mode = configuration.getAuth();
         SmtpAuthSettings auth = logins == null
                 ? SmtpAuthSettings.NONE
@@ -292,6 +300,10 @@ public class SmtpConsumer extends DefaultConsumer {
         renewing = null;
         routes = threads.shutdown(routes);
         writers = threads.shutdown(writers);
+        if (patience != null) {
+            patience.close();
+            patience = null;
+        }
         if (policies != null) {
             policies.close();
             policies = null;

@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class ClientNetwork {
     private static final Logger LOG = LoggerFactory.getLogger(ClientNetwork.class);
     private static final AttributeKey CONNECTION = new AttributeKey(ClientNetwork.class, "connection");
-    private static final int READ_BUFFER = 4096;
     private static final long LONGEST_PERIOD = 1000;
     private static final long CUT_OFF = TimeUnit.SECONDS.toNanos(2);
 
@@ -72,9 +71,7 @@ final class ClientNetwork {
         connector.setConnectTimeoutMillis(timeouts.connect().toMillis());
         SocketSessionConfig config = connector.getSessionConfig();
         config.setTcpNoDelay(true);
-        config.setMaxReadBufferSize(READ_BUFFER);
-        config.setReadBufferSize(READ_BUFFER);
-        config.setMinReadBufferSize(READ_BUFFER);
+        IoProcessors.configure(config);
         connector.setHandler(new Handler());
         ScheduledExecutorService timer =
                 Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "smtp-client-timer"));

@@ -30,9 +30,6 @@ final class Listener {
     /** Connections the system keeps for us until we accept them. Linux cuts it to net.core.somaxconn. */
     private static final int BACKLOG = 1024;
 
-    /** Octets read at one time; one such buffer is what a connection holds. */
-    private static final int READ_BUFFER = 8192;
-
     /** How long the end of connections that were cut, and of threads, may take: nothing is waited for by then. */
     private static final Duration CUT_OFF = Duration.ofSeconds(5);
 
@@ -119,10 +116,7 @@ final class Listener {
         acceptor.setCloseOnDeactivation(false);
         SocketSessionConfig config = acceptor.getSessionConfig();
         config.setTcpNoDelay(true);
-        // The same size always: MINA would halve it on short commands and then read a message in crumbs.
-        config.setMaxReadBufferSize(READ_BUFFER);
-        config.setReadBufferSize(READ_BUFFER);
-        config.setMinReadBufferSize(READ_BUFFER);
+        IoProcessors.configure(config);
         ThreadPoolExecutor handshakes = handshakes();
         Connection.Tls how =
                 tls == null ? null : new Connection.Tls(tls, handshakes, tlsFromTheStart, injections, tlsFailures);
