@@ -45,6 +45,16 @@ interface Dialect extends AutoCloseable {
         return isShared() ? " FOR UPDATE" : "";
     }
 
+    /** The start of a DELETE for a list of ids, which locks the rows of those ids and waits for no other. */
+    default String deleteByIds(String table) {
+        return "DELETE FROM " + table + " WHERE id IN";
+    }
+
+    /** The same of a SELECT of ids. */
+    default String selectByIds(String table) {
+        return "SELECT id FROM " + table + " WHERE id IN";
+    }
+
     /** The columns of {@code message} in whose order a mailbox is listed. */
     default String messageOrder() {
         // Each node draws its ids from a block of its own, so ids of several nodes do not tell what came first.

@@ -30,7 +30,7 @@ final class MessageRows implements AutoCloseable {
     private static final int CONTENTS = 50;
 
     private final Connection connection;
-    private final String forUpdate;
+    private final Dialect dialect;
     private final boolean shared;
     private final QuotaRows quotas;
     private @Nullable PreparedStatement chunks;
@@ -43,7 +43,7 @@ final class MessageRows implements AutoCloseable {
 
     MessageRows(Connection connection, Dialect dialect) {
         this.connection = connection;
-        this.forUpdate = dialect.forUpdate();
+        this.dialect = dialect;
         this.shared = dialect.isShared();
         this.quotas = new QuotaRows(connection);
     }
@@ -107,7 +107,7 @@ final class MessageRows implements AutoCloseable {
     /** What leaves queues, which {@link #finish} removes. */
     QueueRemovals removals() {
         if (removals == null) {
-            removals = new QueueRemovals(this, forUpdate);
+            removals = new QueueRemovals(this, dialect);
         }
         return removals;
     }
@@ -158,7 +158,7 @@ final class MessageRows implements AutoCloseable {
         String marks = ", ?".repeat(CONTENTS - 1);
         // In one order, so that nodes wait for each other and do not meet in a deadlock.
         try (PreparedStatement select = connection.prepareStatement("SELECT content_id, id FROM message"
-                + " WHERE content_id IN (?" + marks + ") ORDER BY content_id, id" + forUpdate)) {
+                + " WHERE content_id IN (?" + marks + ") ORDER BY content_id, id" + dialect.forUpdate())) {
             Long[] all = contents.toArray(Long[]::new);
             for (int from = 0; from < all.length; from += CONTENTS) {
                 for (int i = 0; i < CONTENTS; i++) {
@@ -191,7 +191,7 @@ final class MessageRows implements AutoCloseable {
         List<Long> doomed = new ArrayList<>();
         octets.forEach((content, size) -> LongStream.range(0, LinkTask.chunksOf(size))
                 .forEach(number -> doomed.add(firstChunk(content) + number)));
-        IdLists.update(connection, "DELETE FROM chunk WHERE id IN", doomed);
+        IdLists.update(connection, dialect.deleteByIds("chunk"), doomed);
     }
 
     /** Says that a larger content is to be removed by a node: it is too much for this transaction, which others wait for. */

@@ -22,7 +22,7 @@ final class QueueRemovals {
     private record Leaving(long octets, Node node, Set<Long> large) {}
 
     private final MessageRows rows;
-    private final String forUpdate;
+    private final Dialect dialect;
     private final Set<Long> deliveries = new TreeSet<>();
     private final Set<Long> attempted = new TreeSet<>();
     /** By their deliveries. */
@@ -30,10 +30,9 @@ final class QueueRemovals {
     /** In the order of their ids, so that two nodes never wait for each other. */
     private final Map<Long, Leaving> messages = new TreeMap<>();
 
-    /** @param forUpdate {@link Dialect#forUpdate}: empty where nobody else can remove deliveries at the same time */
-    QueueRemovals(MessageRows rows, String forUpdate) {
+    QueueRemovals(MessageRows rows, Dialect dialect) {
         this.rows = rows;
-        this.forUpdate = forUpdate;
+        this.dialect = dialect;
     }
 
     /**
@@ -57,12 +56,12 @@ final class QueueRemovals {
 
     /** Removes what was added. */
     void apply() throws SQLException {
-        if (!forUpdate.isEmpty()) {
+        if (dialect.isShared()) {
             // Others who want to remove the last delivery of the same message at the same time wait here.
             IdLists.select(
                     rows.connection(),
-                    "SELECT id FROM queue_message WHERE id IN",
-                    " ORDER BY id" + forUpdate,
+                    dialect.selectByIds("queue_message"),
+                    " ORDER BY id" + dialect.forUpdate(),
                     messages.keySet(),
                     row -> {});
         }
@@ -75,11 +74,11 @@ final class QueueRemovals {
                     events.keySet(),
                     row -> rows.events().add(events.get(row.getLong(1))));
         }
-        IdLists.update(rows.connection(), "DELETE FROM queue_delivery WHERE id IN", deliveries);
+        IdLists.update(rows.connection(), dialect.deleteByIds("queue_delivery"), deliveries);
         IdLists.update(rows.connection(), "DELETE FROM queue_attempt WHERE delivery_id IN", attempted);
         List<Long> finished = new ArrayList<>();
         IdLists.select(rows.connection(), FINISHED, "", messages.keySet(), row -> finished.add(row.getLong(1)));
-        IdLists.update(rows.connection(), "DELETE FROM queue_message WHERE id IN", finished);
+        IdLists.update(rows.connection(), dialect.deleteByIds("queue_message"), finished);
         Map<Long, Long> small = new TreeMap<>();
         for (long message : finished) {
             Leaving leaving = messages.get(message);

@@ -154,6 +154,10 @@ interface NodesContract {
             }
             // An id of the second node's block is higher than any of the first's; the time tells the order.
             deliver(second, "between", ALICE);
+            long between = System.currentTimeMillis();
+            while (System.currentTimeMillis() == between) { // what came in the same millisecond has no order
+                Thread.onSpinWait();
+            }
             deliver(first, "last", ALICE);
             List<String> there = texts(second, ALICE);
             assertThat(there).hasSize(202).doesNotHaveDuplicates().endsWith("between", "last");
