@@ -29,6 +29,11 @@ final class EventRows {
 
     private final List<DeliveryEvent> recorded = new ArrayList<>();
     private final Set<Long> done = new TreeSet<>();
+    private final Dialect dialect;
+
+    EventRows(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     /** Adds an event. */
     void add(DeliveryEvent event) {
@@ -51,7 +56,7 @@ final class EventRows {
                 insert.executeBatch();
             }
         }
-        IdLists.update(connection, "DELETE FROM queue_event WHERE id IN", done);
+        IdLists.update(connection, dialect.deleteByIds("queue_event"), done);
     }
 
     private static void fill(PreparedStatement insert, DeliveryEvent event) throws SQLException {

@@ -119,7 +119,7 @@ final class EventWishes {
                 return wanted;
             }
             List<Long> ids = page(connection, queue);
-            IdLists.update(connection, "DELETE FROM queue_event WHERE id IN", ids);
+            IdLists.update(connection, database.dialect().deleteByIds("queue_event"), ids);
             if (ids.size() == PAGE) {
                 return known;
             }

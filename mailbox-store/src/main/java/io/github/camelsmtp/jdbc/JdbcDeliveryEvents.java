@@ -164,7 +164,7 @@ final class JdbcDeliveryEvents implements DeliveryEvents {
                         }
                     }
                 }
-                IdLists.update(connection, "DELETE FROM queue_event WHERE id IN", ids);
+                IdLists.update(connection, store.database().dialect().deleteByIds("queue_event"), ids);
                 return ids.size();
             });
         }

@@ -115,7 +115,7 @@ final class MessageRows implements AutoCloseable {
     /** Events of queues, which {@link #finish} adds and removes. */
     EventRows events() {
         if (events == null) {
-            events = new EventRows();
+            events = new EventRows(dialect);
         }
         return events;
     }
