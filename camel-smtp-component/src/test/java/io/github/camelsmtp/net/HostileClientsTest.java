@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -179,20 +181,22 @@ class HostileClientsTest {
         }
     }
 
-    /** Half of them over a command, half over a message; one octet each in turn, as long as they are let. */
+    /**
+     * Half of them over a command, half over a message; an octet each ten times a second, as long as they are let. As fast
+     * as they can, those with a message may keep up the least rate, and then nobody ends them.
+     */
     @Test
     void servesOthersWhileFiveHundredSlowClientsAreConnectedAndEndsThose() throws Exception {
         fixture.start(ServerFixture.settings(1000, 1000, 60_000, 4000));
         List<Dialogue> slow = new ArrayList<>();
-        AtomicBoolean over = new AtomicBoolean();
-        Thread trickling = new Thread(() -> trickleAll(slow, over));
+        ScheduledExecutorService trickling = Executors.newSingleThreadScheduledExecutor();
         try (Dialogue fast = fixture.connect()) {
             for (int i = 0; i < 500; i++) {
                 Dialogue client = fixture.connect();
                 slow.add(client);
                 client.run(i % 2 == 0 ? ServerFixture.GREETING : ServerFixture.DATA);
             }
-            trickling.start();
+            trickling.scheduleWithFixedDelay(() -> trickleAll(slow), 0, 100, TimeUnit.MILLISECONDS);
             fast.run(ServerFixture.HELO);
             String transaction = ServerFixture.DATA.substring(ServerFixture.HELO.length());
             for (int i = 0; i < 100; i++) {
@@ -204,22 +208,20 @@ class HostileClientsTest {
             assertThat(receiver.messages.stream().filter(message -> message.finished))
                     .hasSize(100);
         } finally {
-            over.set(true);
-            trickling.join();
+            trickling.shutdown();
+            assertThat(trickling.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
             for (Dialogue client : slow) {
                 client.close();
             }
         }
     }
 
-    private static void trickleAll(List<Dialogue> slow, AtomicBoolean over) {
-        while (!over.get()) {
-            for (Dialogue client : slow) {
-                try {
-                    client.send("x");
-                } catch (IOException closed) {
-                    // as it should be
-                }
+    private static void trickleAll(List<Dialogue> slow) {
+        for (Dialogue client : slow) {
+            try {
+                client.send("x");
+            } catch (IOException closed) {
+                // as it should be
             }
         }
     }
